@@ -1,0 +1,68 @@
+"""What leaves for a person, messenger-neutral. It exists in the outbox before it is attempted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from tasks.domain.terms import Term
+
+
+class OutgoingKind(Term):
+    SEND = "send", "发送消息", "send a message"
+    EDIT = "edit", "修改消息", "edit a message"
+    TOAST = "toast", "按钮应答", "answer a button"
+    DOCUMENT = "document", "发送文件", "send a file"
+
+
+class Priority(IntEnum):
+    """Lower leaves first: an answer to a person before a broadcast."""
+
+    ANSWER = 0
+    NOTICE = 5
+    BROADCAST = 9
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a message. `data` is at most 64 bytes of UTF-8 and is hostile input when it comes back."""
+
+    text: str
+    data: str
+
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One thing to send. `text` is the HTML subset b, i, u, s, a, code, pre, blockquote; already escaped.
+
+    EDIT needs `message_id`; TOAST needs `callback_id` (text may be empty, buttons are ignored); DOCUMENT needs `path`.
+    `about` says what the message is about, so that a reply to it can be understood: {'assignment': 12} for a card,
+    {'assignments': [12, 15]} for a digest in the order of its lines, {'progress': 7} for a review card.
+    `dedupe_key`: a second message with the same key is never queued.
+    """
+
+    chat_id: str
+    kind: OutgoingKind = OutgoingKind.SEND
+    text: str = ""
+    buttons: Buttons = ()
+    message_id: str | None = None
+    callback_id: str | None = None
+    path: str | None = None
+    file_name: str | None = None
+    contact_id: int | None = None
+    about: dict[str, int | list[int]] = field(default_factory=dict)
+    priority: Priority = Priority.ANSWER
+    dedupe_key: str | None = None
+    messenger: str = "telegram"
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """An outbox row that one dispatcher has taken for sending."""
+
+    id: int
+    outgoing: Outgoing
+    attempts: int  # attempts before this one

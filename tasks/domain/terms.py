@@ -1,0 +1,169 @@
+"""The vocabulary of the field as enums, each member with its Chinese and English label (docs/glossary.md)."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Self
+
+
+class Language(str, Enum):
+    """A language that duban writes; per contact."""
+
+    ZH = "zh"
+    EN = "en"
+
+    @classmethod
+    def of(cls, tag: str | None) -> Language:
+        """The language for an IETF tag such as 'en-GB'; Chinese for anything that is not English."""
+        return cls.EN if (tag or "").lower().startswith("en") else cls.ZH
+
+
+class Term(str, Enum):
+    """A word of the field: its stored value, and what people call it."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.zh = zh
+        member.en = en
+        return member
+
+    def label(self, language: Language = Language.ZH) -> str:
+        return self.en if language is Language.EN else self.zh
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class UnitKind(Term):
+    SINGLE = "single", "单位", "unit"
+    COLLECTIVE = "collective", "集合单位", "collective unit"
+
+
+class Role(Term):
+    """A unit's part in a key task (分工)."""
+
+    LEAD = "lead", "牵头单位", "lead unit"
+    RESPONSIBLE = "responsible", "责任单位", "responsible unit"
+    COOPERATING = "cooperating", "配合单位", "co-operating unit"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the part counts in completion rates: co-operators do not."""
+        return self is not Role.COOPERATING
+
+
+class ContactRole(Term):
+    """What a person does for a unit in chat."""
+
+    CONTACT = "contact", "联络员", "contact"
+    DEPUTY = "deputy", "副联络员", "deputy contact"
+    HEAD = "head", "分管领导", "head in charge"
+    COORDINATOR = "coordinator", "督办员", "coordinator"
+    LEADER = "leader", "领导", "leader"
+
+    @property
+    def reports(self) -> bool:
+        """Whether the person may report progress for the unit."""
+        return self in (ContactRole.CONTACT, ContactRole.DEPUTY, ContactRole.HEAD)
+
+
+class ScheduleKind(Term):
+    """How a deadline wording was read."""
+
+    DATE = "date", "定期限", "dated"
+    RANGE = "range", "起止期限", "range"
+    RECURRING = "recurring", "定期报送", "recurring"
+    ONGOING = "ongoing", "长期坚持", "ongoing"
+    UNCLEAR = "unclear", "待明确", "unclear"
+
+
+class Every(Term):
+    """The period of a recurring deadline."""
+
+    WEEK = "week", "每周", "weekly"
+    MONTH = "month", "每月", "monthly"
+    QUARTER = "quarter", "每季度", "quarterly"
+    HALF_YEAR = "half-year", "每半年", "half-yearly"
+    YEAR = "year", "每年", "yearly"
+
+
+class ReportStatus(Term):
+    """What a unit says of its part (进展报送)."""
+
+    DONE = "done", "已完成", "done"
+    PROGRESS = "progress", "有进展", "in progress"
+    NO_NEWS = "no_news", "无新进展", "no news"
+    DIFFICULTY = "difficulty", "有困难", "difficulty"
+
+
+class Source(Term):
+    """How a report reached duban."""
+
+    CHAT = "chat", "聊天报送", "chat"
+    RECORD = "record", "代为登记", "recorded on behalf"
+    COLLECT = "collect", "表格回收", "return sheet"
+
+
+class Decision(Term):
+    """The coordinator's answer to a report or to a request for more time."""
+
+    ACCEPT = "accept", "审核通过", "accepted"
+    SEND_BACK = "send_back", "退回", "sent back"
+
+
+class AssignmentState(Term):
+    OPEN = "open", "办理中", "in hand"
+    SUBMITTED = "submitted", "待审核", "awaiting review"
+    CLOSED = "closed", "已销号", "closed"
+    WITHDRAWN = "withdrawn", "已撤销", "withdrawn"
+
+
+class CheckpointState(Term):
+    """Whether the progress owed at a checkpoint has been given."""
+
+    OPEN = "open", "待报送", "open"
+    REPORTED = "reported", "已报送，待审核", "reported, awaiting review"
+    SETTLED = "settled", "已审核", "settled"
+    WITHDRAWN = "withdrawn", "已撤销", "withdrawn"
+
+
+class Light(Term):
+    """The status light. Each has a sign as well as a colour, for printing in grey and for colour-blind readers."""
+
+    DONE = "done", "已办结", "done"
+    GREEN = "green", "正常", "on track"
+    YELLOW = "yellow", "预警", "at risk"
+    RED = "red", "逾期", "overdue"
+    GREY = "grey", "待明确", "no date"
+
+    @property
+    def sign(self) -> str:
+        return {"done": "✔", "green": "●", "yellow": "▲", "red": "■", "grey": "○"}[self.value]
+
+    @property
+    def emoji(self) -> str:
+        return {"done": "✅", "green": "🟢", "yellow": "🟡", "red": "🔴", "grey": "⚪"}[self.value]
+
+    @property
+    def urgency(self) -> int:
+        """0 for the most urgent."""
+        return {"red": 0, "yellow": 1, "grey": 2, "green": 3, "done": 4}[self.value]
+
+
+class OutboxState(Term):
+    QUEUED = "queued", "待发送", "queued"
+    CLAIMED = "claimed", "发送中", "claimed"
+    SENT = "sent", "已发送", "sent"
+    FAILED = "failed", "发送失败", "failed"
+    UNCERTAIN = "uncertain", "是否送达不明", "uncertain"
+    DROPPED = "dropped", "已作废", "dropped"
+
+
+class EvidenceState(Term):
+    PENDING = "pending", "待下载", "pending"
+    STORED = "stored", "已保存", "stored"
+    FAILED = "failed", "下载失败", "failed"
