@@ -115,7 +115,8 @@ class Progress:
     text: str
     figures: dict[str, float]
     expected_on: date | None
-    at: datetime
+    said_at: datetime  # when the person said it: decides between on time and late
+    at: datetime  # when it was recorded: decides whether an earlier week's ledger knows it
     by: str
     source: Source
     evidence: int = 0

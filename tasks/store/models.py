@@ -1,0 +1,402 @@
+"""The rows. No rules here: what a row may become is decided in tasks.domain and done in tasks.services.
+
+`_on` columns are days in the plan's time zone, `_at` columns are naive UTC moments. History tables (progress, review,
+extension, nudge, attempt, plan_import, audit) are only ever added to. `state` columns repeat what lifecycle.standing
+derives from the history, so that the tick can find open rows by an index; tasks.services.standing keeps them in step.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, cast
+
+from peewee import BooleanField, CharField, Field, ForeignKeyField, IntegerField, Model, TextField
+from playhouse.fields import EnumField
+
+from tasks.domain.terms import (
+    AssignmentState,
+    CheckpointState,
+    ContactRole,
+    Decision,
+    Every,
+    EvidenceState,
+    Language,
+    OutboxState,
+    ReportStatus,
+    Role,
+    ScheduleKind,
+    Source,
+    UnitKind,
+)
+from tasks.store.db import database
+from tasks.store.fields import DayField, JsonField, MomentField, term
+
+
+def maybe_day() -> Field[date | None]:
+    return cast("Field[date | None]", DayField(null=True))
+
+
+def maybe_moment(**options: Any) -> Field[datetime | None]:
+    return cast("Field[datetime | None]", MomentField(null=True, **options))
+
+
+class Row(Model):
+    id: int
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+# ── who ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Unit(Row):
+    """A unit or a collective name; a tree by `parent` (city, township, village)."""
+
+    name = CharField(max_length=200)
+    key = CharField(max_length=200, unique=True)  # splitting.normal_name(name)
+    kind = term(UnitKind, default=UnitKind.SINGLE)
+    parent: ForeignKeyField[Unit | None] = ForeignKeyField("self", null=True, backref="children", on_delete="SET NULL")
+    created_at = MomentField()
+
+
+class UnitAlias(Row):
+    unit = ForeignKeyField(Unit, backref="aliases", on_delete="CASCADE")
+    name = CharField(max_length=200)
+    key = CharField(max_length=200, unique=True)
+
+
+class UnitMember(Row):
+    """`member` stands under the collective name from a day to a day (inclusive); None = without end."""
+
+    collective = ForeignKeyField(Unit, backref="memberships", on_delete="CASCADE")
+    member = ForeignKeyField(Unit, backref="collectives", on_delete="CASCADE")
+    from_on = DayField()
+    until_on = maybe_day()
+
+    class Meta:
+        indexes = ((("collective", "member", "from_on"), True),)
+
+
+class Contact(Row):
+    """A person whom the bot knows. Only the messenger's user id identifies; the name is for reading."""
+
+    name = CharField(max_length=200)
+    messenger = CharField(max_length=20)
+    user_id = CharField(max_length=64)
+    chat_id = CharField(max_length=64)
+    language: Field[Language] = cast("Field[Language]", EnumField(Language, max_length=5, default=Language.ZH))
+    blocked_at = maybe_moment()  # the person blocked the bot, or the account is gone
+    created_at = MomentField()
+
+    class Meta:
+        indexes = ((("messenger", "user_id"), True),)
+
+
+class Post(Row):
+    """What a person does for a unit, from a moment to a moment. Posts end, they are not deleted: history stays."""
+
+    contact = ForeignKeyField(Contact, backref="posts", on_delete="CASCADE")
+    unit = ForeignKeyField(Unit, backref="posts", on_delete="CASCADE")
+    role = term(ContactRole)
+    from_at = MomentField()
+    until_at = maybe_moment()
+
+
+class Invitation(Row):
+    """A one-time code, stored as a hash only."""
+
+    code_hash = CharField(max_length=64, unique=True)
+    unit = ForeignKeyField(Unit, backref="invitations", on_delete="CASCADE")
+    role = term(ContactRole)
+    created_at = MomentField()
+    created_by = CharField(max_length=200)
+    expires_at = MomentField()
+    used_at = maybe_moment()
+    used_by: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    revoked_at = maybe_moment()
+
+
+class BindAttempt(Row):
+    """A wrong code, so that guessing can be limited."""
+
+    messenger = CharField(max_length=20)
+    user_id = CharField(max_length=64)
+    at = MomentField(index=True)
+
+
+# ── what, by whom, by when ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Plan(Row):
+    title = CharField(max_length=500, unique=True)
+    base_year = IntegerField()
+    timezone = CharField(max_length=64)
+    created_at = MomentField()
+    archived_at = maybe_moment()
+
+
+class PlanImport(Row):
+    """One import that was applied: which file, by whom, with which choices and what it changed."""
+
+    plan = ForeignKeyField(Plan, backref="imports", on_delete="CASCADE")
+    file_name = CharField(max_length=500)
+    sha256 = CharField(max_length=64)
+    actor = CharField(max_length=200)
+    at = MomentField()
+    choices = JsonField(default=dict)
+    diff = JsonField(default=dict)
+    warnings = JsonField(default=list)
+
+
+class Area(Row):
+    plan = ForeignKeyField(Plan, backref="areas", on_delete="CASCADE")
+    position = IntegerField()
+    name = TextField()
+
+
+class KeyTask(Row):
+    area = ForeignKeyField(Area, backref="key_tasks", on_delete="CASCADE")
+    position = IntegerField()  # in the plan
+    number = CharField(max_length=50)
+    title = TextField()
+    measures = JsonField(default=list)
+    deadline_text = TextField()
+    kind = term(ScheduleKind)
+    due_on = maybe_day()
+    start_on = maybe_day()
+    every: Field[Every | None] = cast("Field[Every | None]", term(Every, null=True))
+    day = IntegerField(null=True)
+    notes = JsonField(default=list)
+    remark = TextField(default="")
+    sheet = CharField(max_length=200, default="")
+    row = IntegerField(default=0)
+    withdrawn_at = maybe_moment()
+
+
+class Assignment(Row):
+    """One unit's part in one key task. `parent` is the assignment of the collective unit or of the unit above."""
+
+    key_task = ForeignKeyField(KeyTask, backref="assignments", on_delete="CASCADE")
+    unit = ForeignKeyField(Unit, backref="assignments", on_delete="RESTRICT")
+    role = term(Role)
+    parent: ForeignKeyField[Assignment | None] = ForeignKeyField(
+        "self", null=True, backref="children", on_delete="CASCADE"
+    )
+    state = term(AssignmentState, default=AssignmentState.OPEN)
+    created_at = MomentField()
+    withdrawn_at = maybe_moment()
+
+    class Meta:
+        indexes = ((("key_task", "unit"), True),)
+
+
+class Checkpoint(Row):
+    assignment = ForeignKeyField(Assignment, backref="checkpoints", on_delete="CASCADE")
+    period = CharField(max_length=12, default="")
+    original_due_on = DayField()
+    due_on = DayField()
+    soft = BooleanField(default=False)
+    state = term(CheckpointState, default=CheckpointState.OPEN)
+    created_at = MomentField()
+    withdrawn_at = maybe_moment()
+
+    class Meta:
+        indexes = ((("assignment", "period"), True), (("state", "due_on"), False))
+
+
+# ── what was said and decided ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class Progress(Row):
+    assignment = ForeignKeyField(Assignment, backref="progress", on_delete="CASCADE")
+    checkpoint: ForeignKeyField[Checkpoint | None] = ForeignKeyField(Checkpoint, null=True, on_delete="CASCADE")
+    status = term(ReportStatus)
+    percent = IntegerField(null=True)
+    text = TextField(default="")
+    figures = JsonField(default=dict)
+    expected_on = maybe_day()
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    by = CharField(max_length=200)
+    source = term(Source)
+    said_at = MomentField()  # when the person said it: what decides between on time and late
+    at = MomentField(index=True)  # when duban recorded it
+
+
+class Evidence(Row):
+    """A file that proves progress. It is known first (pending) and fetched afterwards, outside any transaction."""
+
+    assignment = ForeignKeyField(Assignment, backref="evidence", on_delete="CASCADE")
+    progress: ForeignKeyField[Progress | None] = ForeignKeyField(
+        Progress, null=True, backref="evidence", on_delete="SET NULL"
+    )
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    messenger = CharField(max_length=20)
+    file_id = CharField(max_length=300)
+    name = CharField(max_length=255)
+    mime = CharField(max_length=120, default="")
+    size = IntegerField(null=True)
+    sha256 = CharField(max_length=64, null=True)
+    path = CharField(max_length=500, null=True)  # below the evidence folder
+    state = term(EvidenceState, default=EvidenceState.PENDING, index=True)
+    attempts = IntegerField(default=0)
+    not_before = maybe_moment()
+    error = CharField(max_length=300, default="")
+    at = MomentField()
+
+
+class Review(Row):
+    progress = ForeignKeyField(Progress, backref="reviews", on_delete="CASCADE", unique=True)
+    decision = term(Decision)
+    reason = TextField(default="")
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    by = CharField(max_length=200)
+    at = MomentField(index=True)
+
+
+class Extension(Row):
+    """A requested new due date, then decided. Only the decision is filled in later, once."""
+
+    checkpoint = ForeignKeyField(Checkpoint, backref="extensions", on_delete="CASCADE")
+    from_due_on = DayField()
+    asked_due_on = DayField()
+    reason = TextField(default="")
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    by = CharField(max_length=200)
+    at = MomentField(index=True)
+    decision: Field[Decision | None] = cast("Field[Decision | None]", term(Decision, null=True))
+    decided_by = CharField(max_length=200, default="")
+    decided_at = maybe_moment()
+    decision_reason = TextField(default="")
+
+
+class Nudge(Row):
+    """A reminder owed to a person for one stage of one checkpoint: at most one, by its unique key."""
+
+    checkpoint = ForeignKeyField(Checkpoint, backref="nudges", on_delete="CASCADE")
+    contact = ForeignKeyField(Contact, backref="nudges", on_delete="CASCADE")
+    stage = CharField(max_length=40)
+    on = DayField(column_name="on_day")
+    at = MomentField()
+    reason = TextField()
+
+    class Meta:
+        indexes = ((("checkpoint", "contact", "stage"), True),)
+
+
+# ── in and out ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Outbox(Row):
+    """A message that is owed to a person. `payload` is an Outgoing without its chat; see services.outbox."""
+
+    messenger = CharField(max_length=20)
+    chat_id = CharField(max_length=64)
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    kind = CharField(max_length=24)
+    priority = IntegerField()
+    payload = JsonField()
+    about = JsonField(default=dict)
+    dedupe_key = CharField(max_length=120, null=True, unique=True)
+    state = term(OutboxState, default=OutboxState.QUEUED)
+    attempts = IntegerField(default=0)
+    created_at = MomentField()
+    not_before = MomentField()
+    claimed_by = CharField(max_length=80, default="")
+    claimed_until = maybe_moment()
+    message_id = CharField(max_length=64, null=True)
+    sent_at = maybe_moment()
+    error = CharField(max_length=300, default="")
+
+    class Meta:
+        indexes = ((("state", "priority", "id"), False), (("messenger", "chat_id", "message_id"), False))
+
+
+class Attempt(Row):
+    """One try to send, logged before it is made (taste.md, 3); `outcome` stays empty if the process was killed."""
+
+    outbox = ForeignKeyField(Outbox, backref="tries", on_delete="CASCADE")
+    at = MomentField()
+    ended_at = maybe_moment()
+    outcome = CharField(max_length=24, default="")
+    error = CharField(max_length=300, default="")
+
+
+class SeenUpdate(Row):
+    """An incoming update that was handled; a repeated one changes nothing."""
+
+    messenger = CharField(max_length=20)
+    update_id = CharField(max_length=64)
+    at = MomentField(index=True)
+
+    class Meta:
+        indexes = ((("messenger", "update_id"), True),)
+
+
+class Conversation(Row):
+    """Where a person is in a conversation: the step and what was said so far."""
+
+    messenger = CharField(max_length=20)
+    chat_id = CharField(max_length=64)
+    user_id = CharField(max_length=64)
+    step = CharField(max_length=40, default="")
+    data = JsonField(default=dict)
+    updated_at = MomentField()
+
+    class Meta:
+        indexes = ((("messenger", "chat_id", "user_id"), True),)
+
+
+class JobRun(Row):
+    """When a scheduled job last ran to its end: APScheduler forgets over a restart (facts.md)."""
+
+    name = CharField(max_length=40, unique=True)
+    at = MomentField()
+
+
+class Fact(Row):
+    """Something learned from outside and kept, such as the bot's user name."""
+
+    name = CharField(max_length=40, unique=True)
+    value = TextField()
+
+
+class Audit(Row):
+    """Who did what, when and why. Refusals too."""
+
+    at = MomentField(index=True)
+    actor = CharField(max_length=200)
+    action = CharField(max_length=40)
+    subject = CharField(max_length=80, default="")
+    reason = TextField(default="")
+    detail = JsonField(default=dict)
+
+
+ALL: tuple[type[Row], ...] = (
+    Unit,
+    UnitAlias,
+    UnitMember,
+    Contact,
+    Post,
+    Invitation,
+    BindAttempt,
+    Plan,
+    PlanImport,
+    Area,
+    KeyTask,
+    Assignment,
+    Checkpoint,
+    Progress,
+    Evidence,
+    Review,
+    Extension,
+    Nudge,
+    Outbox,
+    Attempt,
+    SeenUpdate,
+    Conversation,
+    JobRun,
+    Fact,
+    Audit,
+)
