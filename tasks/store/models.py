@@ -41,7 +41,7 @@ def maybe_moment(**options: Any) -> Field[datetime | None]:
 
 
 class Row(Model):
-    id: int
+    id: Field[int]
 
     class Meta:
         database = database
@@ -58,11 +58,13 @@ class Unit(Row):
     key = CharField(max_length=200, unique=True)  # splitting.normal_name(name)
     kind = term(UnitKind, default=UnitKind.SINGLE)
     parent: ForeignKeyField[Unit | None] = ForeignKeyField("self", null=True, backref="children", on_delete="SET NULL")
+    parent_id: Field[int | None]
     created_at = MomentField()
 
 
 class UnitAlias(Row):
     unit = ForeignKeyField(Unit, backref="aliases", on_delete="CASCADE")
+    unit_id: Field[int]
     name = CharField(max_length=200)
     key = CharField(max_length=200, unique=True)
 
@@ -71,7 +73,9 @@ class UnitMember(Row):
     """`member` stands under the collective name from a day to a day (inclusive); None = without end."""
 
     collective = ForeignKeyField(Unit, backref="memberships", on_delete="CASCADE")
+    collective_id: Field[int]
     member = ForeignKeyField(Unit, backref="collectives", on_delete="CASCADE")
+    member_id: Field[int]
     from_on = DayField()
     until_on = maybe_day()
 
@@ -98,7 +102,9 @@ class Post(Row):
     """What a person does for a unit, from a moment to a moment. Posts end, they are not deleted: history stays."""
 
     contact = ForeignKeyField(Contact, backref="posts", on_delete="CASCADE")
+    contact_id: Field[int]
     unit = ForeignKeyField(Unit, backref="posts", on_delete="CASCADE")
+    unit_id: Field[int]
     role = term(ContactRole)
     from_at = MomentField()
     until_at = maybe_moment()
@@ -109,12 +115,14 @@ class Invitation(Row):
 
     code_hash = CharField(max_length=64, unique=True)
     unit = ForeignKeyField(Unit, backref="invitations", on_delete="CASCADE")
+    unit_id: Field[int]
     role = term(ContactRole)
     created_at = MomentField()
     created_by = CharField(max_length=200)
     expires_at = MomentField()
     used_at = maybe_moment()
     used_by: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    used_by_id: Field[int | None]
     revoked_at = maybe_moment()
 
 
@@ -141,6 +149,7 @@ class PlanImport(Row):
     """One import that was applied: which file, by whom, with which choices and what it changed."""
 
     plan = ForeignKeyField(Plan, backref="imports", on_delete="CASCADE")
+    plan_id: Field[int]
     file_name = CharField(max_length=500)
     sha256 = CharField(max_length=64)
     actor = CharField(max_length=200)
@@ -152,12 +161,14 @@ class PlanImport(Row):
 
 class Area(Row):
     plan = ForeignKeyField(Plan, backref="areas", on_delete="CASCADE")
+    plan_id: Field[int]
     position = IntegerField()
     name = TextField()
 
 
 class KeyTask(Row):
     area = ForeignKeyField(Area, backref="key_tasks", on_delete="CASCADE")
+    area_id: Field[int]
     position = IntegerField()  # in the plan
     number = CharField(max_length=50)
     title = TextField()
@@ -179,11 +190,14 @@ class Assignment(Row):
     """One unit's part in one key task. `parent` is the assignment of the collective unit or of the unit above."""
 
     key_task = ForeignKeyField(KeyTask, backref="assignments", on_delete="CASCADE")
+    key_task_id: Field[int]
     unit = ForeignKeyField(Unit, backref="assignments", on_delete="RESTRICT")
+    unit_id: Field[int]
     role = term(Role)
     parent: ForeignKeyField[Assignment | None] = ForeignKeyField(
         "self", null=True, backref="children", on_delete="CASCADE"
     )
+    parent_id: Field[int | None]
     state = term(AssignmentState, default=AssignmentState.OPEN)
     created_at = MomentField()
     withdrawn_at = maybe_moment()
@@ -194,6 +208,7 @@ class Assignment(Row):
 
 class Checkpoint(Row):
     assignment = ForeignKeyField(Assignment, backref="checkpoints", on_delete="CASCADE")
+    assignment_id: Field[int]
     period = CharField(max_length=12, default="")
     original_due_on = DayField()
     due_on = DayField()
@@ -211,13 +226,16 @@ class Checkpoint(Row):
 
 class Progress(Row):
     assignment = ForeignKeyField(Assignment, backref="progress", on_delete="CASCADE")
+    assignment_id: Field[int]
     checkpoint: ForeignKeyField[Checkpoint | None] = ForeignKeyField(Checkpoint, null=True, on_delete="CASCADE")
+    checkpoint_id: Field[int | None]
     status = term(ReportStatus)
     percent = IntegerField(null=True)
     text = TextField(default="")
     figures = JsonField(default=dict)
     expected_on = maybe_day()
     contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
     by = CharField(max_length=200)
     source = term(Source)
     said_at = MomentField()  # when the person said it: what decides between on time and late
@@ -228,10 +246,13 @@ class Evidence(Row):
     """A file that proves progress. It is known first (pending) and fetched afterwards, outside any transaction."""
 
     assignment = ForeignKeyField(Assignment, backref="evidence", on_delete="CASCADE")
+    assignment_id: Field[int]
     progress: ForeignKeyField[Progress | None] = ForeignKeyField(
         Progress, null=True, backref="evidence", on_delete="SET NULL"
     )
+    progress_id: Field[int | None]
     contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
     messenger = CharField(max_length=20)
     file_id = CharField(max_length=300)
     name = CharField(max_length=255)
@@ -248,9 +269,11 @@ class Evidence(Row):
 
 class Review(Row):
     progress = ForeignKeyField(Progress, backref="reviews", on_delete="CASCADE", unique=True)
+    progress_id: Field[int]
     decision = term(Decision)
     reason = TextField(default="")
     contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
     by = CharField(max_length=200)
     at = MomentField(index=True)
 
@@ -259,10 +282,12 @@ class Extension(Row):
     """A requested new due date, then decided. Only the decision is filled in later, once."""
 
     checkpoint = ForeignKeyField(Checkpoint, backref="extensions", on_delete="CASCADE")
+    checkpoint_id: Field[int]
     from_due_on = DayField()
     asked_due_on = DayField()
     reason = TextField(default="")
     contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
     by = CharField(max_length=200)
     at = MomentField(index=True)
     decision: Field[Decision | None] = cast("Field[Decision | None]", term(Decision, null=True))
@@ -275,7 +300,9 @@ class Nudge(Row):
     """A reminder owed to a person for one stage of one checkpoint: at most one, by its unique key."""
 
     checkpoint = ForeignKeyField(Checkpoint, backref="nudges", on_delete="CASCADE")
+    checkpoint_id: Field[int]
     contact = ForeignKeyField(Contact, backref="nudges", on_delete="CASCADE")
+    contact_id: Field[int]
     stage = CharField(max_length=40)
     on = DayField(column_name="on_day")
     at = MomentField()
@@ -294,6 +321,7 @@ class Outbox(Row):
     messenger = CharField(max_length=20)
     chat_id = CharField(max_length=64)
     contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
     kind = CharField(max_length=24)
     priority = IntegerField()
     payload = JsonField()
@@ -317,6 +345,7 @@ class Attempt(Row):
     """One try to send, logged before it is made (taste.md, 3); `outcome` stays empty if the process was killed."""
 
     outbox = ForeignKeyField(Outbox, backref="tries", on_delete="CASCADE")
+    outbox_id: Field[int]
     at = MomentField()
     ended_at = maybe_moment()
     outcome = CharField(max_length=24, default="")

@@ -1,0 +1,164 @@
+"""Where an assignment stands, derived from its history, and which moves are allowed from there.
+
+The fold is pure: the same history as of the same moment always gives the same standing, so that a ledger of last month
+can be written today and says what was known then.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tasks.domain.moments import local_day
+from tasks.domain.errors import Refused
+from tasks.domain.model import Checkpoint, CheckpointStanding, Extension, History, Progress, Review, Standing
+from tasks.domain.terms import AssignmentState, CheckpointState, Decision, ReportStatus, ScheduleKind
+
+SINGLE_KINDS = (ScheduleKind.DATE, ScheduleKind.RANGE, ScheduleKind.UNCLEAR)
+"""Kinds of work that end with one accepted 'done'; the others are reported period by period."""
+
+
+def standing(history: History, at: datetime, zone: ZoneInfo) -> Standing:
+    """The assignment as it was known at the moment `at` (naive UTC)."""
+    known = tuple(p for p in history.progress if p.at <= at)
+    reviews = {r.progress_id: r for r in history.reviews if r.at <= at}
+    checkpoints = tuple(
+        _checkpoint_standing(checkpoint, history, known, reviews, at, zone) for checkpoint in history.checkpoints
+    )
+    latest = known[-1] if known else None
+    state, closed_at = _state(history, checkpoints, known, reviews, at)
+    return Standing(
+        state=state,
+        checkpoints=checkpoints,
+        latest=latest,
+        review=reviews.get(latest.id) if latest else None,
+        closed_at=closed_at,
+    )
+
+
+def settles(checkpoint: Checkpoint, kind: ScheduleKind, status: ReportStatus) -> bool:
+    """Whether a report of this status gives what the checkpoint asks for.
+
+    The final date of dated or ongoing work asks for completion; a period asks for word, be it 'no news'.
+    """
+    if checkpoint.period == "" and not checkpoint.soft:
+        return status is ReportStatus.DONE
+    return kind in (ScheduleKind.RECURRING, ScheduleKind.ONGOING)
+
+
+def checkpoint_for(standing_now: Standing, kind: ScheduleKind, status: ReportStatus, today: date) -> int | None:
+    """The id of the checkpoint that a report made today answers; None if the assignment has none.
+
+    What is overdue comes first; then the period that today lies in, even when it was reported already (a supplement);
+    then the next one. 'Done' on work with a final date answers the final date.
+    """
+    hard_end = [c for c in standing_now.checkpoints if c.checkpoint.period == "" and not c.checkpoint.soft]
+    if hard_end and (status is ReportStatus.DONE or kind in SINGLE_KINDS):
+        return hard_end[0].checkpoint.id
+    periods = sorted((c for c in standing_now.checkpoints if c.checkpoint.period != ""), key=lambda c: c.due_on)
+    for period in periods:
+        overdue = period.due_on < today and period.state is CheckpointState.OPEN and not period.checkpoint.soft
+        if overdue or period.due_on >= today:
+            return period.checkpoint.id
+    if hard_end:
+        return hard_end[0].checkpoint.id
+    return periods[-1].checkpoint.id if periods else None
+
+
+def check_report(now: Standing) -> None:
+    """Raises Refused if the unit may not report any more."""
+    if now.state is AssignmentState.WITHDRAWN:
+        raise Refused("assignment_withdrawn")
+    if now.state is AssignmentState.CLOSED:
+        raise Refused("assignment_closed")
+
+
+def check_review(now: Standing, progress: Progress, reviewed: bool, newest: int) -> None:
+    """Raises Refused if this report cannot be reviewed: answered already, overtaken by a newer one, or withdrawn."""
+    if now.state is AssignmentState.WITHDRAWN:
+        raise Refused("assignment_withdrawn")
+    if reviewed:
+        raise Refused("already_reviewed")
+    if progress.id != newest:
+        raise Refused("report_overtaken")
+
+
+def check_extension(now: Standing, checkpoint: CheckpointStanding | None, asked_due_on: date) -> CheckpointStanding:
+    """The checkpoint to extend. Raises Refused if there is nothing to extend or the date is not a later one."""
+    check_report(now)
+    if checkpoint is None or checkpoint.checkpoint.soft:
+        raise Refused("nothing_to_extend")
+    if checkpoint.state is not CheckpointState.OPEN:
+        raise Refused("already_reported")
+    if asked_due_on <= checkpoint.due_on:
+        raise Refused("not_later", due_on=checkpoint.due_on)
+    return checkpoint
+
+
+def due_on(checkpoint: Checkpoint, extensions: tuple[Extension, ...], at: datetime) -> date:
+    """The checkpoint's due day with what had been granted by `at`; the original day is never forgotten."""
+    granted = [
+        e
+        for e in extensions
+        if e.checkpoint_id == checkpoint.id
+        and e.decision is Decision.ACCEPT
+        and e.decided_at is not None
+        and e.decided_at <= at
+    ]
+    if not granted:
+        return checkpoint.original_due_on
+    return max(granted, key=lambda e: (e.decided_at or at, e.id)).asked_due_on
+
+
+def _checkpoint_standing(
+    checkpoint: Checkpoint,
+    history: History,
+    known: tuple[Progress, ...],
+    reviews: dict[int, Review],
+    at: datetime,
+    zone: ZoneInfo,
+) -> CheckpointStanding:
+    due = due_on(checkpoint, history.extensions, at)
+    answers = [
+        p for p in known if p.checkpoint_id == checkpoint.id and settles(checkpoint, history.schedule.kind, p.status)
+    ]
+    accepted = [p for p in answers if p.id in reviews and reviews[p.id].decision is Decision.ACCEPT]
+    waiting = [p for p in answers if p.id not in reviews]
+    if accepted:
+        report, state = accepted[0], CheckpointState.SETTLED
+    elif waiting and waiting[-1] is answers[-1]:
+        report, state = waiting[-1], CheckpointState.REPORTED
+    else:
+        report, state = None, CheckpointState.OPEN
+    if state is CheckpointState.OPEN and history.withdrawn_at is not None and history.withdrawn_at <= at:
+        state = CheckpointState.WITHDRAWN
+    return CheckpointStanding(
+        checkpoint=checkpoint,
+        due_on=due,
+        state=state,
+        reported_at=report.said_at if report else None,
+        late=report is not None and local_day(report.said_at, zone) > due,
+    )
+
+
+def _state(
+    history: History,
+    checkpoints: tuple[CheckpointStanding, ...],
+    known: tuple[Progress, ...],
+    reviews: dict[int, Review],
+    at: datetime,
+) -> tuple[AssignmentState, datetime | None]:
+    if history.withdrawn_at is not None and history.withdrawn_at <= at:
+        return AssignmentState.WITHDRAWN, None
+    if checkpoints:
+        hard = [c for c in checkpoints if not c.checkpoint.soft]
+        settled = bool(hard) and all(c.state is CheckpointState.SETTLED for c in hard)
+        waiting = any(c.state is CheckpointState.REPORTED for c in checkpoints)
+    else:  # no date could be read: one accepted 'done' closes it all the same
+        done = [p for p in known if p.status is ReportStatus.DONE]
+        settled = any(p.id in reviews and reviews[p.id].decision is Decision.ACCEPT for p in done)
+        waiting = bool(done) and done[-1].id not in reviews
+    if settled:
+        accepted = [r.at for r in reviews.values() if r.decision is Decision.ACCEPT]
+        return AssignmentState.CLOSED, max(accepted)
+    return (AssignmentState.SUBMITTED if waiting else AssignmentState.OPEN), None

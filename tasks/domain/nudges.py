@@ -1,0 +1,175 @@
+"""RULES: who is due a nudge now, given what was already sent.
+
+Pure: what is due follows from the rows and today, never from 'the job ran at nine'. After days of downtime only the
+newest stage is due, so nobody gets a burst of stale reminders; a tick that runs twice finds the stage already sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tasks.domain.terms import ContactRole, Language
+from tasks.domain.wording import day, workdays
+from tasks.domain.workdays import WorkCalendar, working_days_between
+
+
+@dataclass(frozen=True)
+class NudgePolicy:
+    """When to remind. All distances in working days."""
+
+    before: tuple[int, ...] = (7, 3, 1)
+    on_day: bool = True
+    overdue_every: int = 2
+    overdue_times: int = 5
+    check_in_before: int = 3  # ongoing work: once a period, this long before its end
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A nudge that the person was already sent for the checkpoint."""
+
+    stage: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One open checkpoint as one person sees it today."""
+
+    due_on: date
+    soft: bool
+    today: date
+    left: int  # working days until the due day; 0 on it, or when no working day is left before it
+    over: int  # working days since the due day; 0 until it has ended
+    sent: tuple[Sent, ...]
+    policy: NudgePolicy
+    calendar: WorkCalendar
+
+    @property
+    def overdue(self) -> bool:
+        return self.due_on < self.today
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A nudge that is due: `key` is unique per checkpoint and person, `reason` is kept with it."""
+
+    key: str
+    rule: str
+    left: int
+    over: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    stage: Callable[[Situation], str | None]
+    zh: str
+    en: str
+
+
+def _overdue(s: Situation) -> str | None:
+    if s.soft or s.over == 0:
+        return None
+    told = [n for n in s.sent if n.stage.startswith(f"overdue:{s.due_on.isoformat()}:")]
+    if len(told) >= s.policy.overdue_times:
+        return None
+    last = max((n.on for n in told), default=None)
+    if last is not None and working_days_between(last, s.today, s.calendar) < s.policy.overdue_every:
+        return None
+    return f"overdue:{s.due_on.isoformat()}:{len(told) + 1}"
+
+
+def _on_day(s: Situation) -> str | None:
+    if s.soft or s.overdue or s.left > 0 or not s.policy.on_day:
+        return None
+    return f"on:{s.due_on.isoformat()}"
+
+
+def _before(s: Situation) -> str | None:
+    if s.soft or s.overdue or s.left == 0:
+        return None
+    reached = [distance for distance in s.policy.before if s.left <= distance]
+    return f"before:{s.due_on.isoformat()}:{min(reached)}" if reached else None
+
+
+def _check_in(s: Situation) -> str | None:
+    if not s.soft or s.overdue or s.left > s.policy.check_in_before:
+        return None
+    return f"check-in:{s.due_on.isoformat()}"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("overdue", _overdue, "已逾期{over}，尚未报送", "overdue by {over}, not reported"),
+    Rule("on", _on_day, "{due}到期，当前为最后办理时间", "due on {due}: this is the last working day"),
+    Rule("before", _before, "距{due}还有{left}", "{left} left until {due}"),
+    Rule("check-in", _check_in, "长期事项，{due}前报一次进展", "ongoing work: one report by {due}"),
+)
+
+
+def stage_due(
+    due_on: date,
+    soft: bool,
+    sent: Sequence[Sent],
+    today: date,
+    calendar: WorkCalendar,
+    policy: NudgePolicy,
+) -> Stage | None:
+    """The nudge that is due today for an open checkpoint, or None.
+
+    A stage's key carries the due day: an extension or a changed deadline starts its stages anew, without a repeat of
+    what was said about the same day. A later stage than one already sent is due; an earlier one never is.
+    """
+    situation = Situation(
+        due_on=due_on,
+        soft=soft,
+        today=today,
+        left=max(0, working_days_between(today, due_on, calendar)),
+        over=max(0, working_days_between(due_on, today, calendar)) if today > due_on else 0,
+        sent=tuple(sent),
+        policy=policy,
+        calendar=calendar,
+    )
+    for rule in RULES:
+        key = rule.stage(situation)
+        if key is None:
+            continue
+        if _already_said(key, situation.sent):
+            return None
+        return Stage(key, rule.name, situation.left, situation.over)
+    return None
+
+
+def reason(stage: Stage, due_on: date, language: Language = Language.ZH) -> str:
+    """Why the nudge is sent, in words."""
+    zh = language is Language.ZH
+    rule = next(r for r in RULES if r.name == stage.rule)
+    text = rule.zh if zh else rule.en
+    return text.format(due=day(due_on, zh), left=workdays(stage.left, zh), over=workdays(stage.over, zh))
+
+
+def recipients(posts: Sequence[tuple[int, ContactRole]]) -> tuple[int, ...]:
+    """Which of a unit's reachable people (id, role) are reminded: its contacts; without one the deputies; then the head."""
+    for role in (ContactRole.CONTACT, ContactRole.DEPUTY, ContactRole.HEAD):
+        found = tuple(person for person, held in posts if held is role)
+        if found:
+            return found
+    return ()
+
+
+def _already_said(key: str, sent: tuple[Sent, ...]) -> bool:
+    """The same stage, or a nearer one for the same day (the clock may have been put back)."""
+    if any(n.stage == key for n in sent):
+        return True
+    kind, due, *rest = key.split(":")
+    if kind != "before":
+        return False
+    for n in sent:
+        other, other_due, *other_rest = n.stage.split(":")
+        if other_due != due:
+            continue
+        if other in ("on", "overdue") or (other == "before" and int(other_rest[0]) < int(rest[0])):
+            return True
+    return False

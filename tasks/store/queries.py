@@ -1,0 +1,192 @@
+"""Reading rows into the plain data of tasks.domain.model. One query per table, whatever the number of assignments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN, ModelSelect, fn
+
+from tasks.domain import model
+from tasks.domain.terms import ContactRole, EvidenceState
+from tasks.store.models import (
+    Area,
+    Assignment,
+    Checkpoint,
+    Contact,
+    Evidence,
+    Extension,
+    KeyTask,
+    Nudge,
+    Plan,
+    Post,
+    Progress,
+    Review,
+    Unit,
+)
+
+
+def assignments_of_plan(plan_id: int) -> ModelSelect[Assignment]:
+    """Ids of the plan's assignments, as a sub-query."""
+    return Assignment.select(Assignment.id).join(KeyTask).join(Area).where(Area.plan == plan_id)
+
+
+def assignments_by_id(ids: Iterable[int]) -> ModelSelect[Assignment]:
+    return Assignment.select(Assignment.id).where(Assignment.id.in_(list(ids)))
+
+
+def schedule_of(item: KeyTask) -> model.Schedule:
+    return model.Schedule(
+        kind=item.kind,
+        due_on=item.due_on,
+        start_on=item.start_on,
+        every=item.every,
+        day=item.day,
+        notes=tuple(item.notes),
+    )
+
+
+def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
+    """assignment id → everything recorded of it."""
+    checkpoints: dict[int, list[model.Checkpoint]] = defaultdict(list)
+    extensions: dict[int, list[model.Extension]] = defaultdict(list)
+    progress: dict[int, list[model.Progress]] = defaultdict(list)
+    reviews: dict[int, list[model.Review]] = defaultdict(list)
+
+    rows: Any = (
+        Checkpoint.select()
+        .where(Checkpoint.assignment.in_(which), Checkpoint.withdrawn_at.is_null())
+        .order_by(Checkpoint.original_due_on, Checkpoint.id)
+    )
+    for row in rows:
+        checkpoints[row.assignment_id].append(model.Checkpoint(row.id, row.period, row.original_due_on, row.soft))
+
+    rows = (
+        Extension.select(Extension, Checkpoint.assignment_id.alias("owner"))
+        .join(Checkpoint)
+        .where(Checkpoint.assignment.in_(which))
+        .order_by(Extension.at, Extension.id)
+        .objects()
+    )
+    for row in rows:
+        extensions[row.owner].append(
+            model.Extension(
+                row.id, row.checkpoint_id, row.asked_due_on, row.reason, row.at, row.decision, row.decided_at
+            )
+        )
+
+    files = evidence_counts(which)
+    rows = Progress.select().where(Progress.assignment.in_(which)).order_by(Progress.at, Progress.id)
+    for row in rows:
+        progress[row.assignment_id].append(progress_of(row, files.get(row.id, 0)))
+
+    rows = (
+        Review.select(Review, Progress.assignment_id.alias("owner"))
+        .join(Progress)
+        .where(Progress.assignment.in_(which))
+        .order_by(Review.at, Review.id)
+        .objects()
+    )
+    for row in rows:
+        reviews[row.owner].append(model.Review(row.id, row.progress_id, row.decision, row.reason, row.at, row.by))
+
+    found = Assignment.select(Assignment, KeyTask).join(KeyTask).where(Assignment.id.in_(which))
+    return {
+        a.id: model.History(
+            schedule=schedule_of(a.key_task),
+            deadline_text=a.key_task.deadline_text,
+            checkpoints=tuple(checkpoints[a.id]),
+            progress=tuple(progress[a.id]),
+            reviews=tuple(reviews[a.id]),
+            extensions=tuple(extensions[a.id]),
+            withdrawn_at=a.withdrawn_at,
+        )
+        for a in found
+    }
+
+
+def progress_of(row: Progress, files: int = 0) -> model.Progress:
+    return model.Progress(
+        id=row.id,
+        checkpoint_id=row.checkpoint_id,
+        status=row.status,
+        percent=row.percent,
+        text=row.text,
+        figures=dict(row.figures),
+        expected_on=row.expected_on,
+        said_at=row.said_at,
+        at=row.at,
+        by=row.by,
+        source=row.source,
+        evidence=files,
+    )
+
+
+def evidence_counts(which: ModelSelect[Assignment], until: datetime | None = None) -> dict[int, int]:
+    """progress id → number of its files that were not refused."""
+    query: Any = (
+        Evidence.select(Evidence.progress_id, fn.COUNT(Evidence.id))
+        .where(Evidence.assignment.in_(which), Evidence.state != EvidenceState.FAILED, Evidence.progress.is_null(False))
+        .group_by(Evidence.progress)
+    )
+    if until is not None:
+        query = query.where(Evidence.at <= until)
+    return {int(progress): int(count) for progress, count in query.tuples()}
+
+
+def nudge_counts(which: ModelSelect[Assignment], until: datetime) -> dict[int, int]:
+    """assignment id → reminders recorded by then."""
+    query: Any = (
+        Nudge.select(Checkpoint.assignment_id, fn.COUNT(Nudge.id))
+        .join(Checkpoint)
+        .where(Checkpoint.assignment.in_(which), Nudge.at <= until)
+        .group_by(Checkpoint.assignment)
+    )
+    return {int(assignment): int(count) for assignment, count in query.tuples()}
+
+
+def people_by_unit(at: datetime) -> dict[int, list[tuple[Contact, ContactRole]]]:
+    """unit id → its people at that moment, reachable or not, in the order they were bound."""
+    people: dict[int, list[tuple[Contact, ContactRole]]] = defaultdict(list)
+    posts = (
+        Post.select(Post, Contact)
+        .join(Contact)
+        .where(Post.from_at <= at, Post.until_at.is_null() | (Post.until_at > at))
+        .order_by(Post.id)
+    )
+    for post in posts:
+        people[post.unit_id].append((post.contact, post.role))
+    return people
+
+
+def open_plans() -> ModelSelect[Plan]:
+    return Plan.select().where(Plan.archived_at.is_null()).order_by(Plan.id)
+
+
+def assignment_rows(which: ModelSelect[Assignment]) -> list[Assignment]:
+    """Assignments with item, area, plan, unit and parent's unit loaded, in the order of the plan."""
+    parent = Assignment.alias()
+    parent_unit = Unit.alias()
+    order = {"lead": 0, "responsible": 1, "cooperating": 2}
+    rows = list(
+        Assignment.select(Assignment, KeyTask, Area, Plan, Unit, parent, parent_unit)
+        .join_from(Assignment, KeyTask)
+        .join_from(KeyTask, Area)
+        .join_from(Area, Plan)
+        .join_from(Assignment, Unit)
+        .join_from(Assignment, parent, JOIN.LEFT_OUTER, on=(Assignment.parent == parent.id), attr="parent")
+        .join_from(parent, parent_unit, JOIN.LEFT_OUTER, on=(parent.unit == parent_unit.id), attr="unit")
+        .where(Assignment.id.in_(which))
+    )
+    rows.sort(
+        key=lambda a: (
+            a.key_task.area.plan_id,
+            a.key_task.area.position,
+            a.key_task.position,
+            order[str(a.role.value)],
+            a.id,
+        )
+    )
+    return rows
