@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from tasks.domain.model import ItemDraft, Schedule
 from tasks.domain.splitting import normal_name
 from tasks.domain.terms import Role
 
 
-class Verdict(str, Enum):
+class Verdict(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from tasks.domain.moments import local_day
 from tasks.domain.errors import Refused
 from tasks.domain.model import Checkpoint, CheckpointStanding, Extension, History, Progress, Review, Standing
+from tasks.domain.moments import local_day
 from tasks.domain.terms import AssignmentState, CheckpointState, Decision, ReportStatus, ScheduleKind
 
 SINGLE_KINDS = (ScheduleKind.DATE, ScheduleKind.RANGE, ScheduleKind.UNCLEAR)
@@ -73,23 +73,19 @@ def check_report(now: Standing) -> None:
         raise Refused("assignment_closed")
 
 
-def check_review(now: Standing, progress: Progress, reviewed: bool, newest: int) -> None:
-    """Raises Refused if this report cannot be reviewed: answered already, overtaken by a newer one, or withdrawn."""
+def check_review(now: Standing) -> None:
+    """Raises Refused if a report on the assignment cannot be answered any more."""
     if now.state is AssignmentState.WITHDRAWN:
         raise Refused("assignment_withdrawn")
-    if reviewed:
-        raise Refused("already_reviewed")
-    if progress.id != newest:
-        raise Refused("report_overtaken")
 
 
-def check_extension(now: Standing, checkpoint: CheckpointStanding | None, asked_due_on: date) -> CheckpointStanding:
-    """The checkpoint to extend. Raises Refused if there is nothing to extend or the date is not a later one."""
+def check_extension(now: Standing, asked_due_on: date) -> CheckpointStanding:
+    """The checkpoint to extend: the one that waits next. Raises Refused if there is none, or the day is not later."""
     check_report(now)
-    if checkpoint is None or checkpoint.checkpoint.soft:
+    waiting = [c for c in now.checkpoints if c.state is CheckpointState.OPEN and not c.checkpoint.soft]
+    if not waiting:
         raise Refused("nothing_to_extend")
-    if checkpoint.state is not CheckpointState.OPEN:
-        raise Refused("already_reported")
+    checkpoint = min(waiting, key=lambda c: (c.due_on, c.checkpoint.id))
     if asked_due_on <= checkpoint.due_on:
         raise Refused("not_later", due_on=checkpoint.due_on)
     return checkpoint

@@ -1,4 +1,4 @@
-"""What duban knows, as plain frozen data. Dates are days in the plan's time zone (`_on`), moments are naive UTC (`_at`)."""
+"""What duban knows, as plain frozen data. `_on` is a day in the plan's time zone, `_at` a naive UTC moment."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to say about a file. `code` is of docs/codes.md; `values` fill the wording; worded by intake.wording."""
+    """Something to say about a file. `code` is of docs/codes.md; `values` fill its wording (intake.wording)."""
 
     code: str
     sheet: str | None = None

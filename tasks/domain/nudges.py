@@ -151,7 +151,7 @@ def reason(stage: Stage, due_on: date, language: Language = Language.ZH) -> str:
 
 
 def recipients(posts: Sequence[tuple[int, ContactRole]]) -> tuple[int, ...]:
-    """Which of a unit's reachable people (id, role) are reminded: its contacts; without one the deputies; then the head."""
+    """Who of a unit's reachable people (id, role) is reminded: its contacts, else the deputies, else the head."""
     for role in (ContactRole.CONTACT, ContactRole.DEPUTY, ContactRole.HEAD):
         found = tuple(person for person, held in posts if held is role)
         if found:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """A language that duban writes; per contact."""
 
     ZH = "zh"
@@ -18,7 +18,7 @@ class Language(str, Enum):
         return cls.EN if (tag or "").lower().startswith("en") else cls.ZH
 
 
-class Term(str, Enum):
+class Term(StrEnum):
     """A word of the field: its stored value, and what people call it."""
 
     zh: str
@@ -33,9 +33,6 @@ class Term(str, Enum):
 
     def label(self, language: Language = Language.ZH) -> str:
         return self.en if language is Language.EN else self.zh
-
-    def __str__(self) -> str:
-        return str(self.value)
 
 
 class UnitKind(Term):

@@ -1,0 +1,123 @@
+"""Giving key tasks to units: assignments, their checkpoints, and the members of collective units."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tasks.domain.deadlines import PlannedCheckpoint, planned_checkpoints
+from tasks.domain.model import Schedule
+from tasks.domain.moments import local_day
+from tasks.domain.terms import CheckpointState, Decision, Role
+from tasks.services import standing, units
+from tasks.store import queries
+from tasks.store.models import Area, Assignment, Checkpoint, Extension, KeyTask, Plan, Progress, Unit
+
+PLAN_CHANGED = "方案调整"
+"""Who moved a due day when a revised table did, in the place of a person."""
+
+
+def assign(item: KeyTask, plan: Plan, unit: Unit, role: Role, now: datetime, parent: Assignment | None = None) -> None:
+    """Gives the unit its part, or changes the role of the part it has, and plans its checkpoints.
+
+    A collective unit's part is passed on to its members of today, each of which answers for itself. A member that is
+    named beside its collective keeps the part it was named for.
+    """
+    row = Assignment.get_or_none(Assignment.key_task == item, Assignment.unit == unit)
+    if row is None:
+        row = Assignment.create(key_task=item, unit=unit, role=role, parent=parent, created_at=now)
+    elif parent is not None and row.parent_id != parent.id and row.withdrawn_at is None:
+        return
+    elif row.role is not role or row.withdrawn_at is not None:
+        Assignment.update(role=role, withdrawn_at=None).where(Assignment.id == row.id).execute()
+    zone = ZoneInfo(plan.timezone)
+    plan_checkpoints(row, queries.schedule_of(item), plan, now)
+    for member in units.members_on(unit, local_day(now, zone)):
+        assign(item, plan, member, role, now, parent=row)
+    standing.refresh([row.id], now, zone)
+
+
+def withdraw(row: Assignment, now: datetime) -> None:
+    """Takes the part back; its history stays."""
+    Assignment.update(withdrawn_at=now).where(Assignment.id == row.id).execute()
+    for child in Assignment.select().where(Assignment.parent == row.id, Assignment.withdrawn_at.is_null()):
+        withdraw(child, now)
+    standing.refresh([row.id], now, ZoneInfo(row.key_task.area.plan.timezone))
+
+
+def expand(collective: Unit, now: datetime) -> int:
+    """Passes the collective's parts in all open plans on to its members of today; returns how many parts are new."""
+    before = Assignment.select().count()
+    rows = (
+        Assignment.select(Assignment, KeyTask, Area, Plan)
+        .join(KeyTask)
+        .join(Area)
+        .join(Plan)
+        .where(
+            Assignment.unit == collective,
+            Assignment.withdrawn_at.is_null(),
+            KeyTask.withdrawn_at.is_null(),
+            Plan.archived_at.is_null(),
+        )
+    )
+    for row in rows:
+        assign(row.key_task, row.key_task.area.plan, collective, row.role, now, parent=row.parent)
+    return int(Assignment.select().count() - before)
+
+
+def plan_checkpoints(row: Assignment, schedule: Schedule, plan: Plan, now: datetime) -> None:
+    """Brings the checkpoints in line with the schedule.
+
+    A changed due day is recorded as a granted extension, so the original day and the history stay; a checkpoint that
+    the schedule no longer has is withdrawn unless something was reported for it.
+    """
+    today = local_day(now, ZoneInfo(plan.timezone))
+    stored = {c.period: c for c in Checkpoint.select().where(Checkpoint.assignment == row.id)}
+    first = min((c.original_due_on for c in stored.values()), default=today)
+    planned = {p.period: p for p in planned_checkpoints(schedule, plan.base_year, min(first, today))}
+    for period, wanted in planned.items():
+        if period in stored:
+            _keep(stored[period], wanted, now)
+        elif not stored or wanted.due_on >= today or period == "":
+            Checkpoint.create(
+                assignment=row,
+                period=period,
+                original_due_on=wanted.due_on,
+                due_on=wanted.due_on,
+                soft=wanted.soft,
+                created_at=now,
+            )
+    for period, checkpoint in stored.items():
+        reported = Progress.select().where(Progress.checkpoint == checkpoint.id)
+        if period not in planned and not reported.exists():
+            Checkpoint.update(withdrawn_at=now, state=CheckpointState.WITHDRAWN).where(
+                Checkpoint.id == checkpoint.id
+            ).execute()
+
+
+def _keep(checkpoint: Checkpoint, wanted: PlannedCheckpoint, now: datetime) -> None:
+    Checkpoint.update(withdrawn_at=None, soft=wanted.soft).where(Checkpoint.id == checkpoint.id).execute()
+    planned_before = _planned_day(checkpoint)
+    if planned_before != wanted.due_on:
+        Extension.create(
+            checkpoint=checkpoint,
+            from_due_on=checkpoint.due_on,
+            asked_due_on=wanted.due_on,
+            reason=PLAN_CHANGED,
+            by=PLAN_CHANGED,
+            at=now,
+            decision=Decision.ACCEPT,
+            decided_by=PLAN_CHANGED,
+            decided_at=now,
+        )
+
+
+def _planned_day(checkpoint: Checkpoint) -> date:
+    """The day that the plan itself last set, leaving aside what units were granted."""
+    changes = (
+        Extension.select()
+        .where(Extension.checkpoint == checkpoint.id, Extension.by == PLAN_CHANGED)
+        .order_by(Extension.id.desc())
+        .first()
+    )
+    return changes.asked_due_on if changes is not None else checkpoint.original_due_on

@@ -1,0 +1,129 @@
+"""What a person sees of assignments: their own list, one card, all of it as of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tasks.domain import lifecycle
+from tasks.domain.errors import NotFound
+from tasks.domain.lights import Shown, light
+from tasks.domain.model import CheckpointStanding, History, Schedule, Standing
+from tasks.domain.moments import local_day
+from tasks.domain.terms import AssignmentState, Language, Role
+from tasks.domain.workdays import working_days_between
+from tasks.services.people import Actor
+from tasks.services.practice import Practice
+from tasks.store import queries
+from tasks.store.models import Area, Assignment, KeyTask, Plan
+
+
+@dataclass(frozen=True)
+class Card:
+    """One assignment with everything that its card says. `left` counts working days to the due day that the light
+    speaks of, negative when overdue, None without one."""
+
+    assignment_id: int
+    plan: str
+    area: str
+    number: str
+    title: str
+    measures: tuple[str, ...]
+    unit_id: int
+    unit: str
+    role: Role
+    deadline_text: str
+    schedule: Schedule
+    standing: Standing
+    shown: Shown
+    today: date
+    left: int | None
+    zone: ZoneInfo
+
+    @property
+    def next_checkpoint(self) -> CheckpointStanding | None:
+        return self.standing.next_checkpoint
+
+    @property
+    def urgency(self) -> tuple[int, date, int]:
+        return (self.shown.light.urgency, self.shown.due_on or date.max, self.assignment_id)
+
+
+def mine(actor: Actor, now: datetime, practice: Practice, language: Language) -> list[Card]:
+    """The open parts of the units that the person reports for, most urgent first."""
+    if not actor.units:
+        return []
+    children = Assignment.alias()
+    split = children.select(children.parent).where(children.parent.is_null(False), children.withdrawn_at.is_null())
+    which = (
+        Assignment.select(Assignment.id)
+        .join(KeyTask)
+        .join(Area)
+        .join(Plan)
+        .where(
+            Assignment.unit.in_(sorted(actor.units)),
+            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
+            Assignment.id.not_in(split),
+            Plan.archived_at.is_null(),
+        )
+    )
+    cards = _cards(queries.assignment_rows(which), queries.histories(which), now, practice, language)
+    return sorted(cards, key=lambda card: card.urgency)
+
+
+def card(actor: Actor, assignment_id: int, now: datetime, practice: Practice, language: Language) -> Card:
+    """One card, if the person reports for its unit or coordinates. Raises NotFound otherwise, whatever the reason:
+    another unit's numbers tell nothing."""
+    found = get([assignment_id], now, practice, language)
+    if not found or not (found[0].unit_id in actor.units or actor.coordinates):
+        raise NotFound(action="card", subject=f"assignment:{assignment_id}", actor=actor.label)
+    return found[0]
+
+
+def own(actor: Actor, assignment_id: int, now: datetime, practice: Practice, language: Language) -> Card:
+    """One card of a unit that the person reports for: what every report starts from. Raises NotFound otherwise."""
+    found = card(actor, assignment_id, now, practice, language)
+    if found.unit_id not in actor.units:
+        raise NotFound(action="report", subject=f"assignment:{assignment_id}", actor=actor.label)
+    return found
+
+
+def get(ids: Iterable[int], now: datetime, practice: Practice, language: Language) -> list[Card]:
+    """Cards by id, for our own notices: no permission is checked here."""
+    which = queries.assignments_by_id(ids)
+    return _cards(queries.assignment_rows(which), queries.histories(which), now, practice, language)
+
+
+def _cards(
+    rows: list[Assignment], histories: dict[int, History], now: datetime, practice: Practice, language: Language
+) -> list[Card]:
+    return [_card(row, histories[row.id], now, practice, language) for row in rows]
+
+
+def _card(row: Assignment, history: History, now: datetime, practice: Practice, language: Language) -> Card:
+    item = row.key_task
+    zone = ZoneInfo(item.area.plan.timezone)
+    today = local_day(now, zone)
+    standing = lifecycle.standing(history, now, zone)
+    shown = light(standing, history.schedule, item.deadline_text, today, practice.calendar, language, practice.soon)
+    left = working_days_between(today, shown.due_on, practice.calendar) if shown.due_on is not None else None
+    return Card(
+        assignment_id=row.id,
+        plan=item.area.plan.title,
+        area=item.area.name,
+        number=item.number,
+        title=item.title,
+        measures=tuple(item.measures),
+        unit_id=row.unit_id,
+        unit=row.unit.name,
+        role=row.role,
+        deadline_text=item.deadline_text,
+        schedule=history.schedule,
+        standing=standing,
+        shown=shown,
+        today=today,
+        left=left,
+        zone=zone,
+    )

@@ -1,0 +1,132 @@
+"""One-time invitations: how a person becomes a contact of a unit.
+
+A code is stored as a hash, works once and until a day, and guessing is limited per messenger account.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tasks.domain.errors import Refused
+from tasks.domain.terms import ContactRole, Language
+from tasks.services import audit, people, units
+from tasks.services.practice import Practice
+from tasks.store.db import transaction
+from tasks.store.models import BindAttempt, Contact, Invitation, Post
+
+CODE_BYTES = 16  # 128 bits: 22 characters that fit a t.me link
+
+
+@dataclass(frozen=True)
+class Invited:
+    code: str  # shown once, never stored
+    unit: str
+    role: ContactRole
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Bound:
+    actor: people.Actor
+    unit: str
+    role: ContactRole
+    post_id: int
+
+
+def invite(unit_name: str, role: ContactRole, by: str, now: datetime, practice: Practice) -> Invited:
+    """Makes an invitation for a unit that the directory knows. Raises NotFound otherwise.
+
+    The office of a coordinator or a leader need not be in any plan: it is entered in the directory.
+    """
+    with transaction():
+        reports = role.reports
+        unit = units.require(unit_name) if reports else units.ensure(unit_name, now)
+        code = secrets.token_urlsafe(CODE_BYTES)
+        expires_at = now + practice.invitation_life
+        row = Invitation.create(
+            code_hash=_hash(code), unit=unit, role=role, created_at=now, created_by=by, expires_at=expires_at
+        )
+        audit.note(by, "invite", f"invitation:{row.id}", now, unit=unit.name, role=role.value)
+    return Invited(code, unit.name, role, expires_at)
+
+
+def redeem(
+    code: str,
+    messenger: str,
+    user_id: str,
+    chat_id: str,
+    name: str,
+    language: Language,
+    now: datetime,
+    practice: Practice,
+) -> Bound:
+    """Binds the messenger account to the invitation's unit. Raises Refused('invitation_…') and counts the failure."""
+    with transaction():
+        refusal = _refusal(code, messenger, user_id, now, practice)
+        if refusal in ("invitation_invalid", "invitation_over"):
+            BindAttempt.create(messenger=messenger, user_id=user_id, at=now)
+    if refusal is not None:  # outside the transaction: the failed attempt stays counted
+        raise Refused(refusal)
+    with transaction():
+        row = Invitation.get(Invitation.code_hash == _hash(code))
+        contact = Contact.get_or_none(Contact.messenger == messenger, Contact.user_id == user_id)
+        if contact is None:
+            contact = Contact.create(
+                name=" ".join(name.split())[:50] or row.unit.name,
+                messenger=messenger,
+                user_id=user_id,
+                chat_id=chat_id,
+                language=language,
+                created_at=now,
+            )
+        Contact.update(chat_id=chat_id, blocked_at=None).where(Contact.id == contact.id).execute()
+        used = (
+            Invitation.update(used_at=now, used_by=contact)
+            .where(Invitation.id == row.id, Invitation.used_at.is_null())
+            .execute()
+        )
+        if not used:  # another process was quicker
+            raise Refused("invitation_over")
+        post = Post.get_or_none(
+            Post.contact == contact, Post.unit == row.unit, Post.role == row.role, Post.until_at.is_null()
+        ) or Post.create(contact=contact, unit=row.unit, role=row.role, from_at=now)
+        audit.note(f"{contact.name}#{contact.id}", "bind", f"invitation:{row.id}", now, unit=row.unit.name)
+        actor = people.actor_of(messenger, user_id, now)
+        assert actor is not None
+    return Bound(actor, row.unit.name, row.role, post.id)
+
+
+def _refusal(code: str, messenger: str, user_id: str, now: datetime, practice: Practice) -> str | None:
+    wrong = BindAttempt.select().where(
+        BindAttempt.messenger == messenger, BindAttempt.user_id == user_id, BindAttempt.at > now - timedelta(hours=1)
+    )
+    if wrong.count() >= practice.wrong_codes:
+        return "invitation_wait"
+    row = Invitation.get_or_none(Invitation.code_hash == _hash(code))
+    if row is None:
+        return "invitation_invalid"
+    if row.used_by is not None and (row.used_by.messenger, row.used_by.user_id) == (messenger, user_id):
+        return "invitation_yours"
+    if row.used_at is not None or row.revoked_at is not None or row.expires_at <= now:
+        return "invitation_over"
+    return None
+
+
+def revoke_all(unit_name: str, by: str, now: datetime) -> int:
+    """Takes back the open invitations of a unit; returns how many."""
+    with transaction():
+        unit = units.require(unit_name)
+        count = int(
+            Invitation.update(revoked_at=now)
+            .where(Invitation.unit == unit, Invitation.used_at.is_null(), Invitation.revoked_at.is_null())
+            .execute()
+        )
+        audit.note(by, "revoke", f"unit:{unit.id}", now, count=count)
+    return count
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,0 +1,131 @@
+"""The one ledger query: whatever a sheet, picture or bulletin shows comes from here, so two reports cannot disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tasks.domain import lifecycle
+from tasks.domain.errors import NotFound
+from tasks.domain.lights import light
+from tasks.domain.model import Ledger, LedgerRow, Tally
+from tasks.domain.moments import end_of_day, local_day
+from tasks.domain.terms import AssignmentState, Language, Light, Role
+from tasks.services.practice import Practice
+from tasks.store import queries
+from tasks.store.db import transaction
+from tasks.store.models import Area, Plan, PlanImport
+
+
+def ledger(
+    plan_id: int, as_of: date | None, now: datetime, practice: Practice, language: Language = Language.ZH
+) -> Ledger:
+    """The plan at the end of the day `as_of` (None: today), or now if that day has not ended.
+
+    An earlier day is reproduced from the history: what was recorded later is not in it. Raises NotFound.
+    """
+    with transaction():
+        plan = Plan.get_or_none(Plan.id == plan_id)
+        if plan is None:
+            raise NotFound(what=f"plan {plan_id}")
+        zone = ZoneInfo(plan.timezone)
+        day = min(as_of or date.max, local_day(now, zone))
+        at = min(end_of_day(day, zone), now)
+        rows = _rows(plan, day, at, zone, practice, language)
+        areas = tuple(area.name for area in Area.select().where(Area.plan == plan).order_by(Area.position))
+        source = (
+            PlanImport.select()
+            .where(PlanImport.plan == plan, PlanImport.at <= at)
+            .order_by(PlanImport.id.desc())
+            .first()
+        )
+    counted = [row for row in rows if row.counts]
+    present = {row.area for row in rows}
+    return Ledger(
+        plan_title=plan.title,
+        base_year=plan.base_year,
+        as_of=day,
+        at=at,
+        timezone=plan.timezone,
+        source_file=source.file_name if source is not None else "",
+        source_sha256=source.sha256 if source is not None else "",
+        areas=tuple(area for area in areas if area in present),
+        rows=tuple(rows),
+        n_items=len({r.key_task_id for r in rows if r.standing.state is not AssignmentState.WITHDRAWN}),
+        tally=tally(counted),
+        by_area={area: tally(r for r in counted if r.area == area) for area in areas if area in present},
+        by_unit={unit: tally(r for r in counted if r.unit == unit) for unit in dict.fromkeys(r.unit for r in counted)},
+        by_item=_by_item(rows),
+    )
+
+
+def tally(rows: Iterable[LedgerRow]) -> Tally:
+    """Counts of rows that count, by light."""
+    total = Tally()
+    for row in rows:
+        late = any(c.late for c in row.standing.checkpoints if not c.checkpoint.soft)
+        name = row.light.value
+        total = replace(
+            total,
+            total=total.total + 1,
+            done_late=total.done_late + (row.light is Light.DONE and late),
+            **{name: getattr(total, name) + 1},
+        )
+    return total
+
+
+def _rows(
+    plan: Plan, day: date, at: datetime, zone: ZoneInfo, practice: Practice, language: Language
+) -> list[LedgerRow]:
+    which = queries.assignments_of_plan(plan.id)
+    histories = queries.histories(which)
+    nudges = queries.nudge_counts(which, at)
+    files = queries.evidence_counts(which, at)
+    people = queries.people_by_unit(at)
+    assignments = [a for a in queries.assignment_rows(which) if a.created_at <= at]
+    split = {a.parent_id for a in assignments if a.withdrawn_at is None or a.withdrawn_at > at}
+    rows = []
+    for a in assignments:
+        if a.id in split:  # its members answer, each on a row of its own
+            continue
+        history = histories[a.id]
+        standing = lifecycle.standing(history, at, zone)
+        item = a.key_task
+        shown = light(standing, history.schedule, item.deadline_text, day, practice.calendar, language, practice.soon)
+        rows.append(
+            LedgerRow(
+                assignment_id=a.id,
+                key_task_id=item.id,
+                area=item.area.name,
+                number=item.number,
+                title=item.title,
+                measures=tuple(item.measures),
+                deadline_text=item.deadline_text,
+                schedule=history.schedule,
+                unit=a.unit.name,
+                role=a.role,
+                parent_unit=a.parent.unit.name if a.parent is not None else None,
+                standing=standing,
+                light=shown.light,
+                reason=shown.reason,
+                due_on=shown.due_on,
+                contacts=tuple(c.name for c, role in people.get(a.unit_id, []) if role.reports),
+                nudges=nudges.get(a.id, 0),
+                evidence=sum(files.get(p.id, 0) for p in history.progress if p.at <= at),
+            )
+        )
+    return rows
+
+
+def _by_item(rows: Iterable[LedgerRow]) -> dict[int, Light]:
+    """An item's light is the worst of its leads' (牵头单位 answers for the whole item)."""
+    lights: dict[int, Light] = {}
+    for row in rows:
+        if row.role is not Role.LEAD or row.standing.state is AssignmentState.WITHDRAWN:
+            continue
+        known = lights.get(row.key_task_id)
+        if known is None or row.light.urgency < known.urgency:
+            lights[row.key_task_id] = row.light
+    return lights

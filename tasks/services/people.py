@@ -1,0 +1,163 @@
+"""Who is speaking, and what they may do. Read from the database for every event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tasks.domain.errors import NotAllowed
+from tasks.domain.terms import ContactRole, Language
+from tasks.services import audit
+from tasks.store.db import transaction
+from tasks.store.models import Contact, Post, Unit
+
+
+@dataclass(frozen=True)
+class Held:
+    """One post of a person."""
+
+    post_id: int
+    unit_id: int
+    unit: str
+    role: ContactRole
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A bound person as of now."""
+
+    contact_id: int
+    name: str
+    language: Language
+    messenger: str
+    chat_id: str
+    posts: tuple[Held, ...]
+
+    @property
+    def label(self) -> str:
+        """For the audit trail: name and id, because names repeat."""
+        return f"{self.name}#{self.contact_id}"
+
+    @property
+    def units(self) -> frozenset[int]:
+        """Units that the person reports for."""
+        return frozenset(p.unit_id for p in self.posts if p.role.reports)
+
+    def holds(self, *roles: ContactRole) -> bool:
+        return any(p.role in roles for p in self.posts)
+
+    @property
+    def coordinates(self) -> bool:
+        return self.holds(ContactRole.COORDINATOR)
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """One post for the lists that a coordinator looks at."""
+
+    post_id: int
+    contact_id: int
+    name: str
+    unit: str
+    role: ContactRole
+    blocked: bool
+
+
+def actor_of(messenger: str, user_id: str, now: datetime) -> Actor | None:
+    """The bound person with that messenger account, or None: a stranger, or one whose posts have all ended."""
+    contact = Contact.get_or_none(Contact.messenger == messenger, Contact.user_id == user_id)
+    return _actor(contact, now) if contact is not None else None
+
+
+def coordinators(now: datetime) -> list[Actor]:
+    """Everyone who reviews, whether reachable or not: what is owed to them waits in the outbox."""
+    found = (
+        Contact.select()
+        .join(Post)
+        .where(Post.role == ContactRole.COORDINATOR, Post.from_at <= now, _holding(now))
+        .distinct()
+        .order_by(Contact.id)
+    )
+    return [actor for contact in found if (actor := _actor(contact, now)) is not None]
+
+
+def contacts_of(contact_ids: Iterable[int], now: datetime) -> list[Actor]:
+    found = Contact.select().where(Contact.id.in_(list(contact_ids))).order_by(Contact.id)
+    return [actor for contact in found if (actor := _actor(contact, now)) is not None]
+
+
+def reporters(unit_id: int, now: datetime) -> list[Actor]:
+    """The people who answer for a unit."""
+    roles = [r for r in ContactRole if r.reports]
+    found = (
+        Contact.select()
+        .join(Post)
+        .where(Post.unit == unit_id, Post.role.in_(roles), Post.from_at <= now, _holding(now))
+        .distinct()
+        .order_by(Contact.id)
+    )
+    return [actor for contact in found if (actor := _actor(contact, now)) is not None]
+
+
+def require_coordinator(actor: Actor, action: str, subject: str, now: datetime) -> None:
+    """Raises NotAllowed; the caller's boundary records the refusal (services.inbox)."""
+    if not actor.coordinates:
+        raise NotAllowed(action=action, subject=subject, actor=actor.label)
+
+
+def rename(actor: Actor, name: str, now: datetime) -> str:
+    """Takes the name that the person gave, folded to one line of at most 50 characters; returns it."""
+    clean = " ".join(name.split())[:50]
+    with transaction():
+        Contact.update(name=clean).where(Contact.id == actor.contact_id).execute()
+        audit.note(actor.label, "rename", f"contact:{actor.contact_id}", now, before=actor.name, after=clean)
+    return clean
+
+
+def speak(actor: Actor, language: Language, now: datetime) -> None:
+    with transaction():
+        Contact.update(language=language).where(Contact.id == actor.contact_id).execute()
+        audit.note(actor.label, "language", f"contact:{actor.contact_id}", now, language=language.value)
+
+
+def end_post(post_id: int, by: str, now: datetime) -> bool:
+    """Ends a post; the person's history stays with the unit. False if there is no such post in force."""
+    with transaction():
+        ended = Post.update(until_at=now).where(Post.id == post_id, _holding(now)).execute()
+        if ended:
+            audit.note(by, "end_post", f"post:{post_id}", now)
+    return bool(ended)
+
+
+def contact_lines(now: datetime) -> list[ContactLine]:
+    """Every post in force, by unit."""
+    posts = (
+        Post.select(Post, Contact, Unit)
+        .join_from(Post, Contact)
+        .join_from(Post, Unit)
+        .where(Post.from_at <= now, _holding(now))
+        .order_by(Unit.id, Post.id)
+    )
+    return [
+        ContactLine(p.id, p.contact_id, p.contact.name, p.unit.name, p.role, p.contact.blocked_at is not None)
+        for p in posts
+    ]
+
+
+def _holding(now: datetime) -> Any:
+    return Post.until_at.is_null() | (Post.until_at > now)
+
+
+def _actor(contact: Contact, now: datetime) -> Actor | None:
+    posts = (
+        Post.select(Post, Unit)
+        .join(Unit)
+        .where(Post.contact == contact.id, Post.from_at <= now, _holding(now))
+        .order_by(Post.id)
+    )
+    held = tuple(Held(p.id, p.unit_id, p.unit.name, p.role) for p in posts)
+    if not held:
+        return None
+    return Actor(contact.id, contact.name, contact.language, contact.messenger, contact.chat_id, held)

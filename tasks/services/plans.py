@@ -1,0 +1,57 @@
+"""The plans, for the lists that a coordinator looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tasks.domain.errors import NotFound
+from tasks.domain.terms import AssignmentState
+from tasks.store import queries
+from tasks.store.models import Area, Assignment, KeyTask
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    id: int
+    title: str
+    base_year: int
+    timezone: str
+    areas: int
+    items: int
+    assignments: int
+    closed: int
+
+
+def plan_lines() -> list[PlanLine]:
+    """Every plan that is not archived."""
+    lines = []
+    for plan in queries.open_plans():
+        areas = Area.select().where(Area.plan == plan)
+        items = KeyTask.select().join(Area).where(Area.plan == plan, KeyTask.withdrawn_at.is_null())
+        given = Assignment.select().where(
+            Assignment.id.in_(queries.assignments_of_plan(plan.id)), Assignment.withdrawn_at.is_null()
+        )
+        closed = given.where(Assignment.state == AssignmentState.CLOSED)
+        lines.append(
+            PlanLine(
+                plan.id,
+                plan.title,
+                plan.base_year,
+                plan.timezone,
+                areas.count(),
+                items.count(),
+                given.count(),
+                closed.count(),
+            )
+        )
+    return lines
+
+
+def find(title: str) -> PlanLine:
+    """The plan of that title or number, or the only one whose title contains the words. Raises NotFound."""
+    lines = plan_lines()
+    exact = [line for line in lines if title in (line.title, str(line.id))]
+    found = exact or [line for line in lines if title in line.title]
+    if len(found) != 1:
+        raise NotFound(what=title, near=tuple(line.title for line in found or lines))
+    return found[0]

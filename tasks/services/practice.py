@@ -1,0 +1,21 @@
+"""How this office works, from the settings: handed to the services that need it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from tasks.domain.lights import SOON
+from tasks.domain.nudges import NudgePolicy
+from tasks.domain.workdays import WorkCalendar
+
+
+@dataclass(frozen=True)
+class Practice:
+    zone: ZoneInfo  # of new plans; a stored plan keeps its own
+    calendar: WorkCalendar
+    nudges: NudgePolicy = field(default_factory=NudgePolicy)
+    soon: int = SOON
+    invitation_life: timedelta = timedelta(days=14)
+    wrong_codes: int = 5  # within an hour, then the person waits

@@ -1,0 +1,138 @@
+"""The unit directory: exact names, aliases, the tree, and who stands under a collective name from when to when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from tasks.domain.errors import NotFound, Refused
+from tasks.domain.splitting import is_collective, normal_name
+from tasks.domain.terms import UnitKind
+from tasks.services import audit
+from tasks.store.db import transaction
+from tasks.store.models import Assignment, Unit, UnitAlias, UnitMember
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit for the lists that a coordinator looks at."""
+
+    id: int
+    name: str
+    kind: UnitKind
+    parent: str | None
+    aliases: tuple[str, ...]
+    members: tuple[str, ...]  # in force on the day of the list
+    assignments: int
+
+
+def find(name: str) -> Unit | None:
+    """By exact name, then by alias; never by likeness."""
+    key = normal_name(name)
+    unit = Unit.get_or_none(Unit.key == key)
+    if unit is None:
+        alias = UnitAlias.get_or_none(UnitAlias.key == key)
+        unit = alias.unit if alias is not None else None
+    return unit
+
+
+def require(name: str) -> Unit:
+    """Raises NotFound with the nearest names that exist."""
+    unit = find(name)
+    if unit is None:
+        raise NotFound(what=name, near=near(name))
+    return unit
+
+
+def near(name: str) -> tuple[str, ...]:
+    """Names in the directory that a person may have meant."""
+    names = [str(unit.name) for unit in Unit.select(Unit.name)]
+    inside = [n for n in names if normal_name(name) and normal_name(name) in normal_name(n)]
+    return tuple(dict.fromkeys([*inside, *get_close_matches(name, names, n=3, cutoff=0.6)]))[:3]
+
+
+def ensure(name: str, now: datetime) -> Unit:
+    """The unit of that name or alias; a new one if there is none."""
+    unit = find(name)
+    if unit is None:
+        kind = UnitKind.COLLECTIVE if is_collective(name) else UnitKind.SINGLE
+        unit = Unit.create(name=" ".join(name.split()), key=normal_name(name), kind=kind, created_at=now)
+    return unit
+
+
+def add_alias(name: str, alias: str, by: str, now: datetime) -> None:
+    with transaction():
+        unit = require(name)
+        if find(alias) is not None:
+            raise Refused("name_taken", name=alias)
+        UnitAlias.create(unit=unit, name=alias, key=normal_name(alias))
+        audit.note(by, "alias", f"unit:{unit.id}", now, alias=alias)
+
+
+def set_parent(name: str, parent: str, by: str, now: datetime) -> None:
+    with transaction():
+        unit, above = require(name), require(parent)
+        step: Unit | None = above
+        while step is not None:
+            if step.id == unit.id:
+                raise Refused("unit_circle", name=name, parent=parent)
+            step = step.parent
+        Unit.update(parent=above).where(Unit.id == unit.id).execute()
+        audit.note(by, "parent", f"unit:{unit.id}", now, parent=above.name)
+
+
+def add_member(collective: str, member: str, from_on: date, until_on: date | None, by: str, now: datetime) -> Unit:
+    """Puts a unit (made if new) under a collective name from a day to a day. Returns the collective unit."""
+    with transaction():
+        whole = require(collective)
+        part = ensure(member, now)
+        if whole.id == part.id:
+            raise Refused("unit_circle", name=collective, parent=member)
+        Unit.update(kind=UnitKind.COLLECTIVE).where(Unit.id == whole.id).execute()
+        UnitMember.insert(collective=whole, member=part, from_on=from_on, until_on=until_on).on_conflict(
+            conflict_target=[UnitMember.collective, UnitMember.member, UnitMember.from_on],
+            update={UnitMember.until_on: until_on},
+        ).execute()
+        audit.note(
+            by, "member", f"unit:{whole.id}", now, member=part.name, from_on=str(from_on), until_on=str(until_on)
+        )
+    return whole
+
+
+def members_on(collective: Unit, day: date) -> list[Unit]:
+    """The units that stand under the collective name on that day, in the order they were entered."""
+    rows = (
+        UnitMember.select(UnitMember, Unit)
+        .join(Unit, on=(UnitMember.member == Unit.id))
+        .where(
+            UnitMember.collective == collective.id,
+            UnitMember.from_on <= day,
+            UnitMember.until_on.is_null() | (UnitMember.until_on >= day),
+        )
+        .order_by(UnitMember.id)
+    )
+    return [row.member for row in rows]
+
+
+def unit_lines(today: date) -> list[UnitLine]:
+    counts: dict[int, int] = {}
+    for assignment in Assignment.select(Assignment.unit).where(Assignment.withdrawn_at.is_null()):
+        counts[assignment.unit_id] = counts.get(assignment.unit_id, 0) + 1
+    aliases: dict[int, list[str]] = {}
+    for alias in UnitAlias.select().order_by(UnitAlias.id):
+        aliases.setdefault(alias.unit_id, []).append(alias.name)
+    units = list(Unit.select().order_by(Unit.id))
+    names = {unit.id: unit.name for unit in units}
+    return [
+        UnitLine(
+            id=unit.id,
+            name=unit.name,
+            kind=unit.kind,
+            parent=names.get(unit.parent_id) if unit.parent_id else None,
+            aliases=tuple(aliases.get(unit.id, ())),
+            members=tuple(m.name for m in members_on(unit, today)) if unit.kind is UnitKind.COLLECTIVE else (),
+            assignments=counts.get(unit.id, 0),
+        )
+        for unit in units
+    ]
