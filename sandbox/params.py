@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from json import JSONDecodeError
@@ -41,10 +42,7 @@ class Params:
 
     def integer(self, name: str, default: int = 0) -> int:
         """The value as a number; what is no number counts as missing, as Telegram does it."""
-        try:
-            return int(self.values.get(name, default))
-        except (TypeError, ValueError):
-            return default
+        return as_number(self.text(name), default)
 
     def flag(self, name: str) -> bool:
         """Telegram's booleans: true, True, 1, yes."""
@@ -55,12 +53,12 @@ class Params:
         value = self.values.get(name)
         if not isinstance(value, str):
             return value
-        if not value.strip():
-            return None
-        try:
-            return json.loads(value)
-        except (JSONDecodeError, RecursionError):
-            raise bad_request(f"can't parse {name} JSON object") from None
+        return _load(value, f"can't parse {name} JSON object") if value.strip() else None
+
+
+def as_number(text: str, default: int = 0) -> int:
+    """The whole number that `text` is, within Telegram's 64 bits; `default` for anything else."""
+    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else default
 
 
 async def read_params(request: web.Request) -> Params:
@@ -68,10 +66,7 @@ async def read_params(request: web.Request) -> Params:
     values: dict[str, Any] = dict(request.query)
     uploads: dict[str, Upload] = {}
     if request.content_type == "application/json" and request.can_read_body:
-        try:
-            body = json.loads(await request.read())
-        except (ValueError, RecursionError):
-            raise bad_request("can't parse JSON object") from None
+        body = _load((await request.read()).decode("utf-8", "replace"), "can't parse JSON object")
         if not isinstance(body, dict):
             raise bad_request("object expected as JSON")
         values.update(body)
@@ -87,3 +82,16 @@ async def read_params(request: web.Request) -> Params:
             else:
                 values[name] = value if isinstance(value, str) else bytes(value).decode("utf-8", "replace")
     return Params(values, uploads)
+
+
+def _load(text: str, refusal: str) -> Any:
+    try:
+        loaded = json.loads(text)
+        # An escaped lone surrogate is valid JSON, but no text.
+        if "\\ud" in text.lower():
+            json.dumps(loaded, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    except (JSONDecodeError, RecursionError):
+        raise bad_request(refusal) from None
+    return loaded

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -192,6 +193,10 @@ class Person:
         """Answer a message by quoting it."""
         return await self.say(text, chat_id=chat_id, reply_to=message_id)
 
+    async def follow(self, link: str) -> int | None:
+        """Open an https://t.me/<bot>?start=<code> link, which sends '/start <code>'."""
+        return await self._act("follow", {"link": link})
+
     async def edit(self, message_id: int, text: str, *, chat_id: int | None = None) -> int | None:
         """Change one's own message."""
         return await self._act("edit", {"message_id": message_id, "text": text, "chat_id": chat_id})
@@ -312,12 +317,12 @@ class Person:
     async def _send_files(
         self, items: Sequence[tuple[str, str, bytes, str, str]], chat_id: int | None
     ) -> list[int | None]:
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field("chat_id", str(chat_id or self.id))
         for number, (kind, name, content, caption, mime) in enumerate(items):
             form.add_field(f"kind{number}", kind)
             form.add_field(f"caption{number}", caption)
-            form.add_field(f"file{number}", content, filename=name, content_type=mime)
+            form.add_field(f"file{number}", BytesIO(content), filename=name, content_type=mime)
         done = await self._people.call("POST", f"people/{self.id}/files", form)
         self._mark = done["seq"]
         return list(done["update_ids"]) or [None]

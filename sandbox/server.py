@@ -13,6 +13,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 import sandbox.messages
 import sandbox.methods  # noqa: F401 - importing both registers their methods
@@ -72,7 +73,7 @@ class Sandbox:
         """Listen; port 0 picks a free one. Raises ValueError for a host other than loopback unless allowed."""
         if not allow_remote and not _is_loopback(host):
             raise ValueError(f"the sandbox has no passwords and serves loopback only, not {host}")
-        app = web.Application(client_max_size=MAX_UPLOAD_BYTES + 1024 * 1024)
+        app = web.Application(client_max_size=MAX_UPLOAD_BYTES + 1024 * 1024, middlewares=[_guard(allow_remote)])
         app.router.add_route("*", "/bot{token:[^/]+}/{method}", self._call)
         app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", self._download)
         control.add_routes(app, self)
@@ -184,6 +185,22 @@ def _hang_up(request: web.Request) -> web.Response:
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=500)
+
+
+def _guard(allow_remote: bool) -> Middleware:
+    """Refuse what a web page from elsewhere makes a browser on this machine send: foreign origins, rebound names."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        name = request.url.host or ""
+        if (origin is not None and origin.partition("://")[2] != request.host) or not (
+            allow_remote or _is_loopback(name)
+        ):
+            return _answer(ApiError(403, "Forbidden: the sandbox serves this machine and its own pages only"))
+        return await handler(request)
+
+    return guard
 
 
 def _is_loopback(host: str) -> bool:

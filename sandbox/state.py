@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sandbox.entities import Entity, to_html
 from sandbox.errors import bad_request, forbidden
+from sandbox.params import as_number
 from sandbox.updates import Signal, UpdateQueue
 
 Json = dict[str, Any]
@@ -218,8 +219,7 @@ class World:
         """The chat that a call names. Raises ApiError as Telegram does for an empty, unknown or migrated one."""
         if not chat_id:
             raise bad_request("chat_id is empty")
-        number = int(chat_id) if chat_id.lstrip("-").isdecimal() and chat_id.isascii() else 0
-        chat = self.chats.get(number)
+        chat = self.chats.get(as_number(chat_id))
         if chat is None:
             raise bad_request("chat not found")
         if chat.migrated_to is not None:
