@@ -1,5 +1,6 @@
-"""The outbox as a queue: which rows may be taken now. The same SQL for SQLite and PostgreSQL, but for the row locks.
+"""What waits to be done, as queues: which rows may be taken now.
 
+The SQL is the same for SQLite and PostgreSQL, but for the row locks.
 On PostgreSQL several processes take rows at once: a row that another one is taking is skipped, and one that it has
 taken meanwhile is rechecked by the database before the lock is given. SQLite has a single writer.
 """
@@ -13,9 +14,9 @@ from typing import Any
 from peewee import Case, ModelSelect, fn
 
 from tasks.domain.messages import OutgoingKind
-from tasks.domain.terms import OutboxState
+from tasks.domain.terms import EvidenceState, OutboxState
 from tasks.store.db import is_sqlite
-from tasks.store.models import Attempt, Outbox
+from tasks.store.models import Attempt, Evidence, Outbox
 
 ACTIVE = (OutboxState.QUEUED, OutboxState.CLAIMED)
 UNFINISHED = ("", OutboxState.UNCERTAIN.value)  # outcomes of an attempt that may have reached the person
@@ -77,6 +78,21 @@ def unfinished_attempts(ids: Sequence[int]) -> dict[int, int]:
 def state_counts() -> dict[OutboxState, int]:
     rows: Any = Outbox.select(Outbox.state, fn.COUNT(Outbox.id)).group_by(Outbox.state).tuples()
     return dict(rows)
+
+
+def next_evidence(now: datetime) -> Evidence | None:
+    """The pending file that has waited longest and may be fetched."""
+    free = Evidence.not_before.is_null() | (Evidence.not_before <= now)
+    pending: Any = Evidence.select().where(Evidence.state == EvidenceState.PENDING, free).order_by(Evidence.id)
+    first: Evidence | None = pending.first()
+    return first
+
+
+def next_evidence_moment() -> datetime | None:
+    """When the next pending file may be fetched; None = no file is waiting."""
+    moment = fn.COALESCE(Evidence.not_before, Evidence.at)
+    value = Evidence.select(fn.MIN(moment)).where(Evidence.state == EvidenceState.PENDING).scalar()
+    return None if value is None else _moment(value)
 
 
 def _lines() -> Any:

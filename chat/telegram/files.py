@@ -1,0 +1,107 @@
+"""Fetches the files that people sent as evidence and keeps them under their content's hash."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path, PurePath
+
+from telegram.error import BadRequest, RetryAfter, TelegramError
+
+from chat.pacing import Backoff
+from chat.telegram.client import TelegramBot
+from chat.worker import Worker
+from tasks.services import evidence
+from tasks.services.evidence import PendingFile
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 20 * 1024 * 1024  # what Telegram's own servers hand to bots
+PARTIAL = "partial"  # folder of unfinished downloads
+# Kept in the stored name, so that the file opens by a double click; any other ending is left out.
+PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic"}
+DOCUMENTS = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".wps", ".et", ".ofd", ".csv", ".txt"}
+OTHERS = {".zip", ".rar", ".7z", ".mp4", ".mov", ".mp3", ".ogg", ".m4a", ".amr"}
+SUFFIXES = frozenset(PICTURES | DOCUMENTS | OTHERS)
+
+
+@dataclass(frozen=True)
+class _Fetched:
+    sha256: str
+    size: int
+    path: str
+
+
+async def fetch_evidence(
+    bot: TelegramBot,
+    worker: Worker,
+    folder: Path,
+    clock: Callable[[], datetime],
+    *,
+    most: int = MOST_BYTES,
+    backoff: Backoff | None = None,
+) -> bool:
+    """Fetches the next pending file into `folder`; returns whether there was one. `most` in bytes.
+
+    A file that is too large or gone is given up with a reason; any other failure is tried again later. The sender's
+    file name is never part of a path.
+    """
+    pending = await worker.run(evidence.next_pending, clock())
+    if pending is None:
+        return False
+    waiting = backoff or Backoff(first=30.0, most=3600.0)
+    try:
+        fetched = await _fetch(bot, folder, pending, most)
+    except BadRequest as error:
+        await worker.run(evidence.failed, pending.id, _reason(error, most), retry_at=None)
+    except (TelegramError, OSError) as error:
+        log.warning("evidence %d was not fetched: %s", pending.id, error)
+        delay = waiting.delay(pending.attempts + 1)
+        if isinstance(error, RetryAfter):
+            asked = error.retry_after
+            delay = max(delay, asked if isinstance(asked, (int, float)) else asked.total_seconds())
+        retry_at = clock() + timedelta(seconds=delay)
+        await worker.run(evidence.failed, pending.id, str(error), retry_at=retry_at)
+    else:
+        await worker.run(evidence.stored, pending.id, sha256=fetched.sha256, size=fetched.size, path=fetched.path)
+    return True
+
+
+async def _fetch(bot: TelegramBot, folder: Path, pending: PendingFile, most: int) -> _Fetched:
+    if pending.size is not None and pending.size > most:
+        raise BadRequest("file is too big")
+    partial = folder / PARTIAL
+    await asyncio.to_thread(partial.mkdir, parents=True, exist_ok=True)
+    handle, name = await asyncio.to_thread(tempfile.mkstemp, dir=partial)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as into:
+            size = await bot.download(pending.file_id, into, most=most)
+            into.flush()
+            await asyncio.to_thread(os.fsync, into.fileno())
+        return await asyncio.to_thread(_keep, folder, temporary, size, PurePath(pending.name).suffix.lower())
+    finally:
+        await asyncio.to_thread(temporary.unlink, missing_ok=True)
+
+
+def _keep(folder: Path, temporary: Path, size: int, suffix: str) -> _Fetched:
+    """Moves a complete file to the place that its content names. The same content twice is the same file."""
+    with temporary.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    relative = PurePath(sha256[:2]) / f"{sha256}{suffix if suffix in SUFFIXES else ''}"
+    target = folder / relative
+    target.parent.mkdir(exist_ok=True)
+    temporary.replace(target)
+    return _Fetched(sha256, size, relative.as_posix())
+
+
+def _reason(error: BadRequest, most: int) -> str:
+    if "too big" in error.message.lower():
+        return f"文件超过 {most // 1024 // 1024} MB，机器人无法下载 / larger than {most // 1024 // 1024} MB"
+    return f"文件已无法下载 / no longer available: {error.message}"

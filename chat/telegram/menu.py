@@ -1,0 +1,34 @@
+"""What Telegram shows of the bot: its name and its command menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import Bot, BotCommand
+
+from tasks.domain.terms import Language
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the bot is on Telegram: the id, the name people see, and the user name for t.me links."""
+
+    id: str
+    name: str
+    user_name: str
+
+
+async def identity(bot: Bot) -> Identity:
+    """Asks Telegram who the bot is; raises TelegramError (InvalidToken for a token that is refused)."""
+    me = await bot.get_me()
+    return Identity(id=str(me.id), name=me.full_name, user_name=me.username or "")
+
+
+async def set_menu(bot: Bot, commands: Sequence[tuple[str, str, str]]) -> None:
+    """Sets the command menu from (command without slash, Chinese, English); Chinese also where no language fits."""
+    chinese = [BotCommand(command, zh) for command, zh, _ in commands]
+    english = [BotCommand(command, en) for command, _, en in commands]
+    await bot.set_my_commands(chinese)
+    await bot.set_my_commands(chinese, language_code=Language.ZH.value)
+    await bot.set_my_commands(english, language_code=Language.EN.value)

@@ -1,0 +1,210 @@
+"""Outgoing → Bot API calls, and Telegram's refusals → SendError."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from chat.folding import MOST_CAPTION, fold, width
+from chat.outbox import SendError
+from chat.telegram.request import NotSentError, UnansweredError
+from tasks.domain.messages import Buttons, Outgoing, OutgoingKind
+
+log = logging.getLogger(__name__)
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+BARE_FLOOD_WAIT = 60.0  # s: a 429 that does not say how long; Telegram counts groups by the minute
+MOST_TOAST = 200  # characters
+REMEMBERED_PARTS = 256
+
+NOT_MODIFIED = "message is not modified"
+NOT_EDITABLE = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message",
+    "message_id_invalid",
+)
+TOO_OLD = ("query is too old", "query id is invalid")
+GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "group chat was deactivated")
+BAD_MARKUP = "can't parse entities"
+BROKEN_NAME = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]')
+
+
+class TelegramTransport:
+    """Sends through `bot`. A text that is too long for one message becomes several, the last with the buttons.
+
+    `most_upload`: the largest file in bytes that the server takes (50 MB, 2 GB for a self-hosted one).
+    """
+
+    def __init__(self, bot: Bot, *, most_upload: int = 50 * 1024 * 1024) -> None:
+        self._bot = bot
+        self._most_upload = most_upload
+        self._parts_sent: dict[tuple[str, str], int] = {}  # of messages that failed half-way
+
+    async def send(self, outgoing: Outgoing) -> str | None:
+        """See chat.outbox.Transport. A message in parts gives the id of the part with the buttons."""
+        try:
+            async with _refusals():
+                match outgoing.kind:
+                    case OutgoingKind.TOAST:
+                        await self._toast(outgoing)
+                        return None
+                    case OutgoingKind.EDIT:
+                        return await self._edit(outgoing)
+                    case OutgoingKind.DOCUMENT:
+                        return await self._document(outgoing)
+                    case _:
+                        return await self._texts(outgoing, fold(outgoing.text))
+        except OSError as error:
+            raise SendError(f"the file cannot be read: {error.strerror}", permanent=True) from error
+
+    async def _texts(self, outgoing: Outgoing, parts: list[str]) -> str | None:
+        if not parts:
+            raise SendError("nothing to say", permanent=True)
+        key = (outgoing.chat_id, outgoing.text)
+        done = self._parts_sent.pop(key, 0)
+        message: Message | None = None
+        for number, part in enumerate(parts[done:], start=done):
+            buttons = _keyboard(outgoing.buttons) if number == len(parts) - 1 else None
+            try:
+                message = await self._text(outgoing.chat_id, part, buttons)
+            except TelegramError:
+                self._remember(key, number)
+                raise
+        return str(message.message_id) if message is not None else None
+
+    async def _text(self, chat_id: str, text: str, buttons: InlineKeyboardMarkup | None) -> Message:
+        try:
+            return await self._bot.send_message(
+                chat_id, text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, reply_markup=buttons
+            )
+        except BadRequest as error:
+            if BAD_MARKUP not in error.message.lower():
+                raise
+            # Our wording is broken. What is owed is still owed: the person gets it without bold and links.
+            log.error("a message with broken HTML was sent as plain text: %s", error.message)
+            return await self._bot.send_message(
+                chat_id, _plain(text), link_preview_options=NO_PREVIEW, reply_markup=buttons
+            )
+
+    async def _edit(self, outgoing: Outgoing) -> str | None:
+        parts = fold(outgoing.text)
+        if len(parts) != 1:
+            return await self._texts(outgoing, parts)
+        try:
+            await self._bot.edit_message_text(
+                parts[0],
+                chat_id=outgoing.chat_id,
+                message_id=int(outgoing.message_id or 0),
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=_keyboard(outgoing.buttons),
+            )
+        except BadRequest as error:
+            reason = error.message.lower()
+            if NOT_MODIFIED in reason:
+                return outgoing.message_id
+            if BAD_MARKUP not in reason and not any(words in reason for words in NOT_EDITABLE):
+                raise
+            return await self._texts(outgoing, parts)
+        return outgoing.message_id
+
+    async def _toast(self, outgoing: Outgoing) -> None:
+        text = _plain(outgoing.text)[:MOST_TOAST]
+        try:
+            await self._bot.answer_callback_query(outgoing.callback_id or "", text=text or None)
+        except BadRequest as error:
+            if not any(words in error.message.lower() for words in TOO_OLD):
+                raise
+
+    async def _document(self, outgoing: Outgoing) -> str | None:
+        """The file with its text as caption; a text too long for one comes first, as messages of its own."""
+        path = Path(outgoing.path or "")
+        size = (await asyncio.to_thread(path.stat)).st_size
+        if size > self._most_upload:
+            raise SendError(f"the file is too large to send ({size} bytes)", permanent=True)
+        caption = outgoing.text if width(outgoing.text) <= MOST_CAPTION else ""
+        key = (outgoing.chat_id, outgoing.text)
+        if outgoing.text and not caption:
+            parts = fold(outgoing.text)
+            if self._parts_sent.get(key, 0) < len(parts):
+                await self._texts(Outgoing(chat_id=outgoing.chat_id, text=outgoing.text), parts)
+            self._remember(key, len(parts))
+        source = await asyncio.to_thread(path.open, "rb")
+        with source:
+            name = BROKEN_NAME.sub("_", outgoing.file_name or path.name)
+            message = await self._bot.send_document(
+                outgoing.chat_id,
+                InputFile(source, filename=name, read_file_handle=False),
+                caption=caption or None,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(outgoing.buttons),
+            )
+        self._parts_sent.pop(key, None)
+        return str(message.message_id)
+
+    def _remember(self, key: tuple[str, str], parts: int) -> None:
+        """So that a repeat goes on where it stopped. A restart forgets it, and the person sees a part twice."""
+        if len(self._parts_sent) >= REMEMBERED_PARTS:
+            del self._parts_sent[next(iter(self._parts_sent))]
+        self._parts_sent[key] = parts
+
+
+@asynccontextmanager
+async def _refusals() -> AsyncIterator[None]:
+    try:
+        yield
+    except TelegramError as error:
+        raise send_error(error) from None
+
+
+def send_error(error: TelegramError) -> SendError:
+    """What a refusal of Telegram's means for the message."""
+    reason = error.message
+    lower = reason.lower()
+    match error:
+        case RetryAfter():
+            seconds = error.retry_after
+            wait = seconds if isinstance(seconds, (int, float)) else seconds.total_seconds()
+            return SendError(reason, retry_after=float(wait))
+        case ChatMigrated():
+            return SendError(reason, moved_to=str(error.new_chat_id))
+        case Forbidden():
+            return SendError(reason, permanent=True, unreachable=True)
+        case BadRequest():
+            return SendError(reason, permanent=True, unreachable=any(words in lower for words in GONE))
+        case NotSentError():
+            return SendError(reason)
+        case UnansweredError() | TimedOut():
+            return SendError(reason, uncertain=True)
+        case NetworkError() if lower.startswith("too many requests"):
+            return SendError(reason, retry_after=BARE_FLOOD_WAIT)
+        case NetworkError() if "entity too large" in lower:
+            return SendError(reason, permanent=True)
+        case NetworkError():  # the server answered that it failed (5xx)
+            return SendError(reason)
+        case _ if lower == "invalid server response":  # it took the request and answered with something else
+            return SendError(reason, uncertain=True)
+        case _:  # a token that is refused: the coordinator mends it, and nothing is lost meanwhile
+            return SendError(reason)
+
+
+def _keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:
+    if not buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(button.text, callback_data=button.data) for button in line] for line in buttons]
+    )
+
+
+def _plain(text: str) -> str:
+    return html.unescape(re.sub(r"<[^<>]*>", "", text))
