@@ -1,0 +1,6 @@
+"""Spreadsheet file → PlanDraft and problems. Touches no database.
+
+file ─ sniff ─ guard ─ workbook / delimited (in a child process) ─▶ Grid ─ layout ─▶ Table ─ draft ─▶ IntakeResult
+
+The way in is `tasks.intake.reader.read_file`. This module imports nothing: the child process passes through it.
+"""

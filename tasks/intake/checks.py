@@ -1,0 +1,61 @@
+"""What only shows when items are seen together: repeated and missing numbers, repeated rows (readings 3 and 35)."""
+
+from __future__ import annotations
+
+from tasks.domain.model import ItemDraft, Problem
+from tasks.intake.cells import number_value
+
+MOST_GAPS = 5  # named one by one; beyond that as a span
+
+
+def check_together(items: list[ItemDraft], withdrawn_numbers: set[str]) -> list[Problem]:
+    """`withdrawn_numbers` were left out on purpose and leave no gap."""
+    return [*_repeated_rows(items), *_repeated_numbers(items), *_gaps(items, withdrawn_numbers)]
+
+
+def _at(code: str, item: ItemDraft, **values: str) -> Problem:
+    return Problem(code, item.sheet, f"A{item.row}", {"number": item.number, "title": item.title[:30], **values})
+
+
+def _repeated_rows(items: list[ItemDraft]) -> list[Problem]:
+    seen: dict[object, ItemDraft] = {}
+    problems = []
+    for item in items:
+        content = (item.area, item.number, item.title, item.measures, item.parts(), item.deadline_text)
+        first = seen.setdefault(content, item)
+        if first is not item:
+            problems.append(_at("duplicate_row", item, first=str(first.row), second=str(item.row)))
+    return problems
+
+
+def _repeated_numbers(items: list[ItemDraft]) -> list[Problem]:
+    rows: dict[tuple[str, str], list[ItemDraft]] = {}
+    for item in items:
+        if item.number:
+            rows.setdefault((item.area, item.number), []).append(item)
+    return [
+        _at("duplicate_number", same[1], rows="、".join(str(item.row) for item in same))
+        for same in rows.values()
+        if len(same) > 1
+    ]
+
+
+def _gaps(items: list[ItemDraft], withdrawn_numbers: set[str]) -> list[Problem]:
+    problems = []
+    withdrawn = {number_value(number) for number in withdrawn_numbers}
+    before: int | None = None
+    for item in items:
+        value = number_value(item.number)
+        if value is None:
+            continue
+        missing = (
+            [n for n in range((before or value) + 1, value) if n not in withdrawn]
+            if value - (before or value) < 10_000
+            else []
+        )
+        if len(missing) <= MOST_GAPS:
+            problems += [_at("number_gap", item, missing=str(number)) for number in missing]
+        else:
+            problems.append(_at("number_gap", item, missing=f"{missing[0]}–{missing[-1]}"))
+        before = value
+    return problems

@@ -1,0 +1,58 @@
+"""What was read, as one JSON document in the shape that docs/readings.md describes (`import --dry-run --json`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tasks.domain.model import IntakeResult, ItemDraft, Problem, Schedule
+from tasks.domain.terms import Language
+from tasks.intake.wording import sentence
+
+
+def as_json(result: IntakeResult, language: Language = Language.ZH) -> dict[str, Any]:
+    """{file, title, base_year, areas, n_items, items, warnings, errors, ignored_sheets}; refused: title null."""
+    draft = result.draft
+    return {
+        "file": result.file,
+        "title": draft.title if draft else None,
+        "base_year": draft.base_year if draft else None,
+        "areas": list(draft.areas) if draft else [],
+        "n_items": len(draft.items) if draft else 0,
+        "items": [_item(item) for item in draft.items] if draft else [],
+        "warnings": [_problem(problem, language) for problem in result.warnings],
+        "errors": [_problem(problem, language) for problem in result.errors],
+        "ignored_sheets": list(result.ignored_sheets),
+    }
+
+
+def _item(item: ItemDraft) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "area": item.area,
+        "number": item.number or None,
+        "title": item.title,
+        "measures": list(item.measures),
+        "lead_units": list(item.lead_units),
+        "cooperating_units": [*item.responsible_units, *item.cooperating_units],
+        "deadline_text": item.deadline_text,
+        "deadline": _schedule(item.schedule),
+    }
+    if item.number_raw:
+        data["number_raw"] = item.number_raw
+    if item.responsible_units:
+        data["responsible_units"] = list(item.responsible_units)
+    return data
+
+
+def _schedule(schedule: Schedule) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "kind": schedule.kind.value,
+        "due": schedule.due_on.isoformat() if schedule.due_on else None,
+        "every": schedule.every.value if schedule.every else None,
+    }
+    if schedule.start_on:
+        data["start"] = schedule.start_on.isoformat()
+    return data
+
+
+def _problem(problem: Problem, language: Language) -> dict[str, str | None]:
+    return {"code": problem.code, "message": sentence(problem, language), "sheet": problem.sheet, "cell": problem.cell}

@@ -1,0 +1,164 @@
+"""One item as it stands in the table → ItemDraft, with what there is to say about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tasks.domain.deadlines import read_deadline
+from tasks.domain.model import ItemDraft, Problem, Schedule
+from tasks.domain.splitting import LeadReading, UnitParts, split_roles
+from tasks.domain.terms import Role, ScheduleKind
+from tasks.intake.cells import one_line, plain_number, without_ordinal
+from tasks.intake.grid import address
+from tasks.intake.labels import Column
+from tasks.intake.layout import Table
+from tasks.intake.rows import Entry, RawItem
+
+_SAID_OF_DEADLINES = (
+    "missing_deadline",
+    "deadline_unclear",
+    "deadline_impossible",
+    "deadline_out_of_range",
+    "multiple_deadlines",
+    "unit_in_deadline_column",
+)
+_INLINE_MEASURE = re.compile(r"(?<=[；;。])\s*(?=\d{1,2}[.．、](?!\d))")
+_ENUMERATED = re.compile(r"\s*([（(]?\d{1,2}[)）.．、]|[①-⑳]|[（(][一二三四五六七八九十]+[)）])")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How contested readings are taken in this import."""
+
+    base_year: int
+    lead: LeadReading = LeadReading.FIRST
+
+
+def draft_item(raw: RawItem, table: Table, choices: Choices) -> tuple[ItemDraft, list[Problem]]:
+    """The item with its problems; never fails: what is missing is reported."""
+    teller = _Teller(raw, table)
+    number, number_raw = _number(raw, table, teller)
+    title, measures = _texts(raw, table, number_raw == "" and number != "" and not table.has(Column.NUMBER))
+    teller.number, teller.title = number, title
+    if not number:
+        teller.say("missing_number", column=Column.NUMBER)
+    parts = _units(raw, table, choices.lead, teller)
+    deadline_text, schedule = _deadline(raw, table, choices.base_year, teller)
+    item = ItemDraft(
+        area=raw.area,
+        number=number,
+        title=title,
+        measures=measures,
+        lead_units=parts.lead,
+        responsible_units=parts.responsible,
+        cooperating_units=parts.cooperating,
+        deadline_text=deadline_text,
+        schedule=schedule,
+        number_raw=number_raw,
+        remark=raw.text(Column.REMARK),
+        sheet=table.sheet.name,
+        row=raw.row + 1,
+    )
+    return item, teller.problems
+
+
+class _Teller:
+    """Problems of one item, each with its cell and with what the wording needs to name the item."""
+
+    def __init__(self, raw: RawItem, table: Table) -> None:
+        self.raw = raw
+        self.table = table
+        self.number = self.title = ""
+        self.problems: list[Problem] = []
+
+    def say(self, code: str, column: Column | None = None, entry: Entry | None = None, **values: str) -> None:
+        places = self.table.of(column) if column else []
+        place = places[0] if places else min(self.table.columns)
+        cell = address(entry.row, entry.place) if entry else address(self.raw.row, place)
+        values = {"number": self.number, "title": self.title[:30], **values}
+        self.problems.append(Problem(code, self.table.sheet.name, cell, values))
+
+
+def _number(raw: RawItem, table: Table, teller: _Teller) -> tuple[str, str]:
+    """(number, as printed where that differs); readings 2 and 30."""
+    entry = next(iter(raw.of(Column.NUMBER)), None)
+    if entry is None:
+        title = raw.text(Column.TITLE)
+        rest = without_ordinal(title)
+        cut = title[: len(title) - len(rest)] if not table.has(Column.NUMBER) and rest != title else ""
+        return (plain_number(cut), "") if cut.strip() else ("", "")
+    if isinstance(entry.cell, date):
+        number = f"{entry.cell.month}-{entry.cell.day}"
+        teller.number = number
+        teller.say("number_was_date", entry=entry)
+        return number, entry.text
+    number = plain_number(entry.text)
+    return number, entry.text if entry.text != number else ""
+
+
+def _texts(raw: RawItem, table: Table, numbered_title: bool) -> tuple[str, tuple[str, ...]]:
+    """(title, measures as lines). Where no column holds measures, enumerated lines below the title are the measures."""
+    lines = [line.strip() for entry in raw.of(Column.MEASURES) for line in entry.text.split("\n")]
+    measures = [part.strip() for line in lines if line for part in _INLINE_MEASURE.split(line) if part.strip()]
+    titles = list(dict.fromkeys(entry.text for entry in raw.of(Column.TITLE)))
+    title = "\n".join(titles)
+    head, _, below = title.partition("\n")
+    if not table.has(Column.MEASURES) and _ENUMERATED.match(below):
+        title, measures = head, [line.strip() for line in below.split("\n") if line.strip()]
+    if numbered_title:
+        title = without_ordinal(title)
+    if not title.strip() and measures:
+        title = measures[0]
+    return one_line(title).rstrip("。；;."), tuple(measures)
+
+
+def _units(raw: RawItem, table: Table, lead: LeadReading, teller: _Teller) -> UnitParts:
+    has_lead, has_help = table.has(Column.LEAD), table.has(Column.COOPERATING)
+    leads: list[str] = []
+    responsible: list[str] = []
+    cooperating: list[str] = []
+    for entry in raw.of(Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING):
+        if entry.column is Column.RESPONSIBLE:
+            # Reading 4: beside 牵头单位 it means co-operating. Beside 配合单位 alone it is who answers.
+            role = Role.COOPERATING if has_lead else Role.LEAD if has_help else Role.RESPONSIBLE
+        else:
+            role = Role.LEAD if entry.column is Column.LEAD else Role.COOPERATING
+        parts = split_roles(entry.text, role, lead)
+        leads += parts.lead
+        responsible += parts.responsible
+        third_role = entry.column is Column.RESPONSIBLE and has_lead and has_help
+        (responsible if third_role else cooperating).extend(parts.cooperating)
+        for note in parts.notes:
+            teller.say(note, entry=entry, text=one_line(entry.text)[:60])
+    leads = list(dict.fromkeys(leads))
+    responsible = [unit for unit in dict.fromkeys(responsible) if unit not in leads]
+    cooperating = [unit for unit in dict.fromkeys(cooperating) if unit not in leads and unit not in responsible]
+    who = table.has(Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING)
+    column = next((c for c in (Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING) if table.has(c)), None)
+    if who and not leads:
+        teller.say("missing_lead" if responsible or cooperating else "missing_units", column=column)
+    return UnitParts(tuple(leads), tuple(responsible), tuple(cooperating))
+
+
+def _deadline(raw: RawItem, table: Table, base_year: int, teller: _Teller) -> tuple[str, Schedule]:
+    """(text, reading). Deadlines of single measures: the last hard date settles the item (reading 31)."""
+    entries = list({entry.text: entry for entry in raw.of(Column.DEADLINE)}.values())
+    if not entries:
+        schedule = read_deadline("", base_year)
+        if table.has(Column.DEADLINE):
+            teller.say("missing_deadline", column=Column.DEADLINE)
+        return "", schedule
+    schedules = [read_deadline(entry.text, base_year) for entry in entries]
+    hard = [one for one in schedules if one.due_on and one.kind in (ScheduleKind.DATE, ScheduleKind.RANGE)]
+    clear = [one for one in schedules if one.kind is not ScheduleKind.UNCLEAR]
+    schedule = max(hard, key=lambda one: one.due_on or date.min) if hard else next(iter(clear), schedules[0])
+    if len(entries) > 1:
+        teller.say("measure_level_deadlines", entry=entries[0])
+    for entry, read in zip(entries, schedules, strict=True):
+        for note in read.notes:
+            blank = note == "deadline_unclear" and "missing_deadline" in read.notes
+            if note in _SAID_OF_DEADLINES and not blank:
+                teller.say(note, entry=entry, text=one_line(entry.text)[:60])
+    return "；".join(entry.text for entry in entries), schedule

@@ -1,0 +1,102 @@
+"""A workbook as plain data: what the child process hands back, as JSON, to the process that thinks about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tasks.domain.model import Problem
+
+Cell = str | float | bool | date | None
+Place = tuple[int, int]  # row, column; both from 0
+
+
+@dataclass
+class Sheet:
+    """One sheet; rows may be of unequal length. Row and column numbers are absolute (0 = row 1, column A)."""
+
+    name: str
+    rows: list[list[Cell]]
+    hidden: bool = False
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right, inclusive
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    struck: set[Place] = field(default_factory=set)  # the whole cell is struck through
+    partly_struck: set[Place] = field(default_factory=set)  # struck runs were taken out of its text
+    unvalued: set[Place] = field(default_factory=set)  # a formula that was never calculated
+    errors: set[Place] = field(default_factory=set)  # shows #REF!, #N/A …
+    merged_into: dict[Place, Place] = field(default_factory=dict, init=False)
+    merge_ends: dict[Place, Place] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        height = len(self.rows)
+        width = self.width
+        for top, left, bottom, right in self.merges:
+            if top >= height or left >= width:
+                continue
+            self.merge_ends[(top, left)] = (bottom, right)
+            for row in range(top, min(bottom, height - 1) + 1):
+                for column in range(left, min(right, width - 1) + 1):
+                    self.merged_into[(row, column)] = (top, left)
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in self.rows), default=0)
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell's own value; None outside the sheet."""
+        if not 0 <= row < len(self.rows):
+            return None
+        cells = self.rows[row]
+        return cells[column] if 0 <= column < len(cells) else None
+
+    def origin(self, row: int, column: int) -> Place:
+        """Where the text of a cell stands: the top left of the merged range that it is in, or itself."""
+        return self.merged_into.get((row, column), (row, column))
+
+
+@dataclass
+class Grid:
+    sheets: list[Sheet]
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def address(row: int, column: int) -> str:
+    """'A1' for (0, 0)."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def sheet_to_json(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "name": sheet.name,
+        "hidden": sheet.hidden,
+        "rows": [[{"date": c.isoformat()} if isinstance(c, date) else c for c in row] for row in sheet.rows],
+        "merges": sheet.merges,
+        "hidden_rows": sorted(sheet.hidden_rows),
+        "hidden_columns": sorted(sheet.hidden_columns),
+        "struck": sorted(sheet.struck),
+        "partly_struck": sorted(sheet.partly_struck),
+        "unvalued": sorted(sheet.unvalued),
+        "errors": sorted(sheet.errors),
+    }
+
+
+def sheet_from_json(data: dict[str, Any]) -> Sheet:
+    return Sheet(
+        name=data["name"],
+        hidden=data["hidden"],
+        rows=[[date.fromisoformat(c["date"]) if isinstance(c, dict) else c for c in row] for row in data["rows"]],
+        merges=[(top, left, bottom, right) for top, left, bottom, right in data["merges"]],
+        hidden_rows=set(data["hidden_rows"]),
+        hidden_columns=set(data["hidden_columns"]),
+        struck={(row, column) for row, column in data["struck"]},
+        partly_struck={(row, column) for row, column in data["partly_struck"]},
+        unvalued={(row, column) for row, column in data["unvalued"]},
+        errors={(row, column) for row, column in data["errors"]},
+    )

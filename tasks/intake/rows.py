@@ -1,0 +1,248 @@
+"""The rows of a table → items as they stand; headings, continuations, totals, notes and withdrawn rows told apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tasks.domain.model import Problem
+from tasks.intake.cells import (
+    CHINESE_NUMERAL,
+    area_name,
+    has_chinese_ordinal,
+    heading_count,
+    oddities,
+    one_line,
+    plain_number,
+    text_of,
+)
+from tasks.intake.grid import Cell, Sheet, address
+from tasks.intake.labels import Column, read_label
+from tasks.intake.layout import Table
+
+_TOTAL = re.compile(r"(合计|小计|总计|共计|总数|累计|total|subtotal)([:：（(\d共\s].*)?", re.IGNORECASE)
+_NOTE = re.compile(
+    r"[（(【]?(注|备注|说明|附注|填表说明|填报说明|注释|特别说明|注意)(\s*[:：.．、]|\s*\d+[.、:：]).*|"
+    r"(填表|填报|制表|审核|审批|编制|经办|复核|报送|签发|联系|单位|部门|主要|分管|打印)(人|单位|时间|日期|电话|领导|负责人|领导签字|负责人签字)"
+    r"?\s*(（签字）|[（(]盖章[)）])?\s*[:：].*|[（(]?(盖章|签字|公章)[)）]?|第\s*\d+\s*页.*|共\s*\d+\s*页|[-—–]\s*\d+\s*[-—–]|抄送.*|"
+    r"\d{4}\s*年\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?|(以下|此页)(空白|无正文)|notes?\s*[:：].*",
+    re.DOTALL | re.IGNORECASE,
+)
+_WITHDRAWN = re.compile(r"[（(\[【](已)?(作废|取消|撤销|废止|删除|终止)[)）\]】]|^(已)?(作废|取消|撤销)$")
+_LONGEST_HEADING = 60
+
+
+@dataclass
+class Entry:
+    """A non-empty cell of an item: text as printed, and where it stands."""
+
+    column: Column
+    cell: Cell
+    text: str
+    row: int
+    place: int
+
+
+@dataclass
+class RawItem:
+    """The rows of one key task, nothing interpreted yet."""
+
+    area: str
+    row: int
+    entries: list[Entry] = field(default_factory=list)
+
+    def of(self, *columns: Column) -> list[Entry]:
+        return [entry for entry in self.entries if entry.column in columns]
+
+    def text(self, column: Column) -> str:
+        return next((entry.text for entry in self.entries if entry.column is column), "")
+
+
+@dataclass
+class Body:
+    items: list[RawItem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    withdrawn_numbers: set[str] = field(default_factory=set)
+
+
+def read_body(table: Table, area: str) -> Body:
+    """`area` is the one that holds until the table names another."""
+    return _Reader(table, area).read()
+
+
+class _Reader:
+    def __init__(self, table: Table, area: str) -> None:
+        self.table = table
+        self.sheet: Sheet = table.sheet
+        self.body = Body()
+        self.area = area
+        self.area_level = 0  # 1: '一、'; 2: '（一）' below it
+        self.by_title_row: dict[int, RawItem | None] = {}  # None: withdrawn
+
+    def read(self) -> Body:
+        for row in range(self.table.first, self.table.last + 1):
+            own = self._own(row)
+            if not own:
+                continue
+            if self._is_repeated_header(own) or self._is_aside(row, own):
+                continue
+            entries = self._entries(row)
+            if self._take_heading(row, own, entries):
+                continue
+            self._take_row(row, own, entries)
+        return self.body
+
+    def _own(self, row: int) -> dict[int, str]:
+        """Texts that stand in this very row, by column."""
+        return {
+            place: text
+            for place, cell in enumerate(self.sheet.rows[row])
+            if cell is not None and self.sheet.origin(row, place) == (row, place) and (text := text_of(cell))
+        }
+
+    def _entries(self, row: int) -> list[Entry]:
+        """What holds in this row, including what merged cells bring down from above."""
+        entries = []
+        for place, column in self.table.columns.items():
+            top, left = self.sheet.origin(row, place)
+            if column is Column.IGNORED or left != place or top < self.table.first:
+                continue
+            cell = self.sheet.at(top, left)
+            if text := text_of(cell):
+                entries.append(Entry(column, cell, text, top, place))
+        return entries
+
+    def _is_repeated_header(self, own: dict[int, str]) -> bool:
+        known = [found for found in map(read_label, own.values()) if found]
+        if len(known) < 3 or len(known) * 2 < len(own):
+            return False
+        kinds = {column for column, _ in known}
+        return kinds <= set(self.table.columns.values()) | {Column.IGNORED} and Column.TITLE in kinds
+
+    def _is_aside(self, row: int, own: dict[int, str]) -> bool:
+        """Totals, notes, signatures, page numbers, the row that numbers the columns, a repeated title (reading 36)."""
+        texts = list(own.values())
+        first = texts[0]
+        if _NOTE.fullmatch(first) and not self._has_work(own):
+            return True
+        named = [own.get(place, "") for place in self._places(Column.NUMBER, Column.AREA, Column.TITLE)]
+        if any(_TOTAL.fullmatch(one_line(text)) for text in [first, *named]) and not self._has_work(own):
+            return True
+        if one_line(first) == self.table.title:
+            return True
+        numbers = [int(cell) for cell in self.sheet.rows[row] if isinstance(cell, float)]
+        return (
+            len(numbers) > 3
+            and len(numbers) == len(texts)
+            and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        )
+
+    def _places(self, *columns: Column) -> list[int]:
+        return [place for place, column in self.table.columns.items() if column in columns]
+
+    def _has_work(self, own: dict[int, str]) -> bool:
+        """Whether the row says who or when."""
+        return any(
+            self.table.columns[p].holds_units or self.table.columns[p] is Column.DEADLINE
+            for p in own
+            if p in self.table.columns
+        )
+
+    def _take_heading(self, row: int, own: dict[int, str], entries: list[Entry]) -> bool:
+        """A section heading: a row that has an area's name and nothing else. Returns whether the row is used up."""
+        numbers = [place for place in own if self.table.columns.get(place) is Column.NUMBER]
+        others = [place for place in own if place not in numbers]
+        if any(
+            entry.column.holds_units or entry.column in (Column.DEADLINE, Column.MEASURES)
+            for entry in entries
+            if entry.row == row
+        ):
+            return False
+        if len(own) == 1 and numbers and plain_number(own[numbers[0]]).isdigit():
+            return True  # an empty line of a form
+        place = others[0] if others else numbers[0]
+        text = own[place]
+        number = own[numbers[0]] if numbers and others else ""
+        if len(own) > 2 or (len(own) == 2 and not number):
+            return False
+        if number and not CHINESE_NUMERAL.fullmatch(plain_number(number)):
+            return False
+        if len(one_line(text)) > _LONGEST_HEADING:
+            self._say("row_ignored", row, place, text=one_line(text)[:30])
+            return True
+        bottom, right = self.sheet.merge_ends.get((row, place), (row, place))
+        is_area_cell = self.table.columns.get(place) is Column.AREA and bottom > row
+        marked = number or right > place or has_chinese_ordinal(text) or heading_count(one_line(text))
+        titled = self.table.columns.get(place) is Column.TITLE
+        if is_area_cell or (not marked and titled and not self._places(Column.NUMBER)):
+            return False
+        level = 2 if re.match(r"\s*[（(]", number or text) else 1
+        if not (level == 2 and self.area_level == 1):
+            self.area, self.area_level = area_name(text), level
+        return True
+
+    def _take_row(self, row: int, own: dict[int, str], entries: list[Entry]) -> None:
+        title = next((entry for entry in entries if entry.column is Column.TITLE), None)
+        if area := next((entry.text for entry in entries if entry.column is Column.AREA), ""):
+            self.area = area_name(area)
+        if title is not None and title.row < row and title.row in self.by_title_row:
+            if (item := self.by_title_row[title.row]) is not None:
+                self._add(item, row, [entry for entry in entries if entry.row == row])
+            return
+        fresh = [entry for entry in entries if entry.column not in (Column.AREA, Column.REMARK)]
+        has_number = any(entry.column is Column.NUMBER and entry.row == row for entry in entries)
+        if title is None and not has_number and self.body.items and fresh:
+            self._add(self.body.items[-1], row, [entry for entry in entries if entry.row == row])
+            return
+        if not fresh:
+            return
+        if self._is_withdrawn(row, title, entries):
+            number = next((entry.text for entry in entries if entry.column is Column.NUMBER), "")
+            self.body.withdrawn_numbers.add(plain_number(number))
+            self._say(
+                "withdrawn_row_skipped",
+                row,
+                title.place if title else min(own),
+                number=number,
+                title=title.text if title else "",
+            )
+            self.by_title_row[row] = None
+            return
+        item = RawItem(self.area, row)
+        self._add(item, row, entries)
+        self.body.items.append(item)
+        self.by_title_row[row] = item
+        if row in self.sheet.hidden_rows:
+            self._say("hidden_row", row, min(own), title=one_line(item.text(Column.TITLE))[:30])
+
+    def _is_withdrawn(self, row: int, title: Entry | None, entries: list[Entry]) -> bool:
+        """Struck through as a whole, or marked as withdrawn (reading 32)."""
+        if title is None:
+            return any(place in self.sheet.partly_struck for place in ((row, p) for p in self._places(Column.TITLE)))
+        marked = [entry.text for entry in entries if entry.column in (Column.TITLE, Column.NUMBER, Column.REMARK)]
+        return (title.row, title.place) in self.sheet.struck or any(_WITHDRAWN.search(text) for text in marked)
+
+    def _add(self, item: RawItem, row: int, entries: list[Entry]) -> None:
+        for place in self.table.columns:
+            if self.table.columns[place] is not Column.IGNORED:
+                self._note_cell(row, place)
+        kept = []
+        for entry in entries:
+            if (entry.row, entry.place) in self.sheet.struck:
+                self._say("strikethrough_run", entry.row, entry.place, text=one_line(entry.text)[:30])
+            else:
+                kept.append(entry)
+        item.entries += kept
+
+    def _note_cell(self, row: int, place: int) -> None:
+        for code in oddities(self.sheet.at(row, place)):
+            self._say(code, row, place)
+        if (row, place) in self.sheet.partly_struck:
+            self._say("strikethrough_run", row, place, text=one_line(text_of(self.sheet.at(row, place)))[:30])
+        if (row, place) in self.sheet.unvalued:
+            self._say("formula_without_value", row, place)
+        if (row, place) in self.sheet.errors:
+            self._say("cell_error", row, place)
+
+    def _say(self, code: str, row: int, place: int, **values: str) -> None:
+        self.body.problems.append(Problem(code, self.sheet.name, address(row, place), values))
