@@ -1,0 +1,88 @@
+"""The bot's wording: autoescaped Jinja2 templates, one folder per language, one TOML file per topic.
+
+`say(Language.ZH, "report.receipt", item=…)` renders [receipt] of texts/zh/report.toml as the HTML subset that the
+messengers take. A name that a template needs and does not get is an error, never an empty place in a sentence.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from tasks.domain.terms import Language
+from tasks.domain.wording import day, workdays
+
+HERE = Path(__file__).parent
+
+
+def say(language: Language, key: str, **values: Any) -> str:
+    """The text `topic.name` in the language; values are escaped. Raises KeyError for a text that does not exist."""
+    return _templates(language)[key].render(**values).strip()
+
+
+def label(language: Language, key: str, **values: Any) -> str:
+    """A button's label or a toast: plain text, so what was escaped for HTML is taken back."""
+    return _plain_templates(language)[key].render(**values).strip()
+
+
+def sources(language: Language) -> dict[str, str]:
+    """Every text of a language as written: 'topic.name' → template source."""
+    found = {}
+    for file in sorted((HERE / language.value).glob("*.toml")):
+        for name, source in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            found[f"{file.stem}.{name}"] = source
+    return found
+
+
+@cache
+def _templates(language: Language) -> dict[str, Template]:
+    return _compiled(language, escaped=True)
+
+
+@cache
+def _plain_templates(language: Language) -> dict[str, Template]:
+    return _compiled(language, escaped=False)
+
+
+def _compiled(language: Language, *, escaped: bool) -> dict[str, Template]:
+    zh = language is Language.ZH
+    environment = Environment(autoescape=escaped, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {
+        "day": lambda value: day(value, zh),
+        "clock": lambda value: _clock(value, zh),
+        "label": lambda term: term.label(language),
+        "number": _number,
+        "fold": _fold,
+        "due": lambda card: _due(card.left, card.shown.due_on, card.today, zh),
+    }
+    return {key: environment.from_string(source) for key, source in sources(language).items()}
+
+
+def _clock(value: datetime, zh: bool) -> str:
+    return f"{day(value.date(), zh)} {value:%H:%M}"
+
+
+def _number(value: float) -> str:
+    """'6' for 6.0, '51.335' for 51.335."""
+    return f"{value:.10g}"
+
+
+def _fold(text: str, most: int = 200) -> str:
+    """Folds a long text with a visible mark; the whole of it is on the card or in the ledger."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _due(left: int | None, due_on: date | None, today: date, zh: bool) -> str:
+    """How near the due day is, in words."""
+    if left is None or due_on is None:
+        return ""
+    if due_on == today:
+        return "今天到期" if zh else "due today"
+    if due_on < today:
+        return f"已逾期{workdays(max(-left, 0), zh)}" if zh else f"overdue by {workdays(max(-left, 0), zh)}"
+    return f"还有{workdays(left, zh)}" if zh else f"{workdays(left, zh)} left"
