@@ -61,7 +61,7 @@ def read_deadline(text: str, base_year: int) -> Schedule:
     try:
         spans, marks = scan(plain, base_year)
         schedule = _decide(plain, spans, marks, base_year)
-    except NoSuchDayError:
+    except (NoSuchDayError, OverflowError):
         return _unclear("deadline_unclear", "deadline_impossible")
     if schedule is None:
         units = [u for u in re.split(r"[、,;]", re.sub(r"\([^)]*\)", "", plain)) if u]
