@@ -1,0 +1,1 @@
+"""Workbooks that the demo and the docs use."""
