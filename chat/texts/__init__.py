@@ -51,7 +51,12 @@ def _plain_templates(language: Language) -> dict[str, Template]:
 
 def _compiled(language: Language, *, escaped: bool) -> dict[str, Template]:
     zh = language is Language.ZH
-    environment = Environment(autoescape=escaped, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=escaped,  # noqa: S701 - only buttons and toasts, which are plain text, are not escaped
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters |= {
         "day": lambda value: day(value, zh),
         "clock": lambda value: _clock(value, zh),

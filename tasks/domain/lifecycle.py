@@ -79,13 +79,18 @@ def check_review(now: Standing) -> None:
         raise Refused("assignment_withdrawn")
 
 
+def extendable(now: Standing) -> CheckpointStanding | None:
+    """The dated checkpoint that waits next; soft ones have no day to move."""
+    waiting = [c for c in now.checkpoints if c.state is CheckpointState.OPEN and not c.checkpoint.soft]
+    return min(waiting, key=lambda c: (c.due_on, c.checkpoint.id)) if waiting else None
+
+
 def check_extension(now: Standing, asked_due_on: date) -> CheckpointStanding:
     """The checkpoint to extend: the one that waits next. Raises Refused if there is none, or the day is not later."""
     check_report(now)
-    waiting = [c for c in now.checkpoints if c.state is CheckpointState.OPEN and not c.checkpoint.soft]
-    if not waiting:
+    checkpoint = extendable(now)
+    if checkpoint is None:
         raise Refused("nothing_to_extend")
-    checkpoint = min(waiting, key=lambda c: (c.due_on, c.checkpoint.id))
     if asked_due_on <= checkpoint.due_on:
         raise Refused("not_later", due_on=checkpoint.due_on)
     return checkpoint

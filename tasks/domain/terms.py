@@ -31,6 +31,14 @@ class Term(StrEnum):
         member.en = en
         return member
 
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The member with that stored value; ValueError for any other text."""
+        for member in cls:
+            if member.value == value:
+                return member
+        raise ValueError(f"not a {cls.__name__}: {value!r}")
+
     def label(self, language: Language = Language.ZH) -> str:
         return self.en if language is Language.EN else self.zh
 

@@ -47,6 +47,11 @@ class Card:
         return self.standing.next_checkpoint
 
     @property
+    def extendable(self) -> CheckpointStanding | None:
+        """The dated checkpoint for which more time can be asked."""
+        return lifecycle.extendable(self.standing)
+
+    @property
     def urgency(self) -> tuple[int, date, int]:
         return (self.shown.light.urgency, self.shown.due_on or date.max, self.assignment_id)
 

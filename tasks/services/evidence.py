@@ -55,3 +55,19 @@ def _set_pending(evidence_id: int, **values: object) -> None:
     waiting = Evidence.id == evidence_id, Evidence.state == EvidenceState.PENDING
     with transaction():
         Evidence.update(**values).where(*waiting).execute()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file of a report. `path` is below the evidence folder."""
+
+    name: str
+    state: EvidenceState
+    path: str | None
+    error: str
+
+
+def of_progress(progress_id: int) -> list[Kept]:
+    """The files that came with a report, in their order. Who may see them is checked by the caller."""
+    rows = Evidence.select().where(Evidence.progress == progress_id).order_by(Evidence.id)
+    return [Kept(row.name, row.state, row.path, row.error) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tasks.domain.lights import SOON
@@ -19,3 +20,4 @@ class Practice:
     soon: int = SOON
     invitation_life: timedelta = timedelta(days=14)
     wrong_codes: int = 5  # within an hour, then the person waits
+    evidence_folder: Path = Path("data/evidence")

@@ -28,6 +28,7 @@ class Pending:
     answer: Decision | None = None
     answered_by: str = ""
     overtaken: bool = False  # the unit has reported again since
+    reporter_id: int | None = None  # the contact who reported
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,7 @@ def review(
         closed = after.standing.state is AssignmentState.CLOSED and (
             found.card.standing.state is not AssignmentState.CLOSED
         )
-        row = Progress.get_by_id(progress_id)
-    return Reviewed(found.progress, after, decision, reason, closed, row.contact_id)
+    return Reviewed(found.progress, after, decision, reason, closed, found.reporter_id)
 
 
 def _pending(row: Progress, now: datetime, practice: Practice, language: Language) -> Pending:
@@ -111,4 +111,5 @@ def _pending(row: Progress, now: datetime, practice: Practice, language: Languag
         answer=answer.decision if answer is not None else None,
         answered_by=answer.by if answer is not None else "",
         overtaken=newer.exists(),
+        reporter_id=row.contact_id,
     )

@@ -1,0 +1,133 @@
+"""The conversation, messenger-neutral: (event) → replies and service calls; state lives in the database.
+
+`receive` is the only way in. The update's id, what it changes and the replies it causes are one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from chat import binding, buttons, extending, helping, reporting, reviewing, tasklist
+from chat.buttons import Pressed
+from chat.events import Event, EventKind
+from chat.turn import Turn
+from tasks.domain.errors import DubanError, NotAllowed, NotFound
+from tasks.domain.messages import Outgoing
+from tasks.services import audit, inbox, outbox, people
+from tasks.services.practice import Practice
+from tasks.services.work import attempt
+
+Press = Callable[[Turn, Pressed], None]
+Command = Callable[[Turn], None]
+
+COMMANDS: dict[str, Command] = {
+    "start": helping.welcome,
+    "tasks": tasklist.open_list,
+    "overdue": tasklist.open_overdue,
+    "review": reviewing.open_queue,
+    "cancel": reporting.cancel,
+    "language": helping.switch_language,
+    "help": helping.help_,
+}
+PRESSES: dict[str, Press] = {
+    "l": tasklist.page,
+    "t": tasklist.show,
+    "r": reporting.begin,
+    "w": reporting.this_one,
+    "c": reporting.confirm,
+    "s": reporting.change_status,
+    "q": reporting.cancel_pressed,
+    "x": extending.begin,
+    "xd": extending.date_pressed,
+    "e": extending.decide,
+    "v": reviewing.accept,
+    "b": reviewing.send_back,
+    "f": reviewing.files,
+    "n": binding.not_me,
+}
+STEPS: dict[str, Command] = {
+    "name": binding.name_given,
+    "tell": reporting.told,
+    "confirm": reporting.told,
+    "extend_date": extending.date_given,
+    "extend_reason": extending.reason_given,
+    "send_back": reviewing.reason_given,
+}
+
+
+def receive(event: Event, now: datetime, practice: Practice) -> bool:
+    """Takes one event; returns whether it was new. An exception leaves nothing changed, so it may be tried again."""
+    return inbox.take(event.messenger, event.update_id, now, lambda: answer(event, now, practice))
+
+
+def apologise(event: Event, now: datetime, practice: Practice) -> bool:
+    """Ends an event that could not be handled because of a fault of ours: one polite sentence, once."""
+
+    def sorry() -> list[Outgoing]:
+        turn = Turn(event, None, now, practice)
+        turn.say("common.sorry")
+        return turn.finish()
+
+    return inbox.take(event.messenger, event.update_id, now, sorry)
+
+
+def answer(event: Event, now: datetime, practice: Practice) -> list[Outgoing]:
+    """The replies to one event, in the caller's transaction."""
+    if event.kind is EventKind.BLOCKED:
+        outbox.unreachable(event.chat_id, now, messenger=event.messenger)
+        return []
+    if event.kind is EventKind.UNBLOCKED:
+        outbox.reachable(event.chat_id, now, messenger=event.messenger)
+        return []
+    if event.kind is EventKind.MIGRATED:
+        outbox.move_chat(event.chat_id, event.text, messenger=event.messenger)
+        return []
+    turn = Turn(event, people.actor_of(event.messenger, event.user_id, now), now, practice)
+    if not event.private:
+        if event.kind is EventKind.COMMAND:
+            turn.say("common.private_please")
+        return turn.finish()
+    try:
+        with attempt():  # a refused step is undone, the refusal itself is kept
+            _dispatch(turn)
+    except DubanError as error:
+        _refuse(turn, error)
+    except ValueError:  # button data that no button of ours carries
+        turn.start_over()
+        audit.note(f"{event.messenger}:{event.user_id}", "bad_button", "", now, data=event.data[:80])
+        turn.toast("refused.bad_button")
+    return turn.finish()
+
+
+def _dispatch(turn: Turn) -> None:
+    event = turn.event
+    if turn.talk.step == "name" and event.kind is not EventKind.TEXT:
+        turn.rest()  # the name can be corrected by the next message only
+    if event.kind is EventKind.COMMAND and event.text == "start" and event.args:
+        binding.redeem(turn)
+    elif turn.known is None:
+        turn.toast("binding.stranger")
+    elif event.kind is EventKind.COMMAND:
+        COMMANDS.get(event.text, helping.unknown_command)(turn)
+    elif event.kind is EventKind.PRESS:
+        pressed = buttons.read(event.data)
+        if pressed is None or pressed.verb not in PRESSES:
+            raise ValueError("no such button")
+        PRESSES[pressed.verb](turn, pressed)
+    elif event.kind is EventKind.OTHER:
+        turn.say("common.unsupported")
+    elif event.kind is EventKind.EDITED and turn.talk.step != "confirm":
+        turn.say("report.edited_late")
+    elif turn.talk.step in STEPS and event.reply_to is None:
+        STEPS[turn.talk.step](turn)
+    else:
+        reporting.spoken(turn)
+
+
+def _refuse(turn: Turn, error: DubanError) -> None:
+    turn.start_over()
+    if isinstance(error, NotAllowed | NotFound):
+        who = turn.known.label if turn.known is not None else f"{turn.event.messenger}:{turn.event.user_id}"
+        audit.note(who, "refused", str(error.values.get("subject", "")), turn.now, reason=error.code)
+    turn.toast(f"refused.{error.code}", **error.values)

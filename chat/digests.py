@@ -1,0 +1,47 @@
+"""The digest: one message per person and tick, whatever is due."""
+
+from __future__ import annotations
+
+from chat import tasklist, texts
+from chat.buttons import button
+from tasks.domain.messages import Outgoing, Priority
+from tasks.services.reminding import Digest
+
+MOST_LINES = 15
+PER_ROW = 4
+
+
+def compose(digest: Digest) -> Outgoing:
+    """One item comes with its report buttons, several with their numbers, most urgent first."""
+    actor, lines = digest.actor, digest.lines
+    if len(lines) == 1:
+        card = lines[0].card
+        text = texts.say(actor.language, "digest.one", name=actor.name, line=lines[0])
+        buttons = tasklist.report_buttons(actor, card, actor.language)
+        about: dict[str, int | list[int]] = {"assignment": card.assignment_id}
+    else:
+        shown = lines[:MOST_LINES]
+        text = texts.say(
+            actor.language,
+            "digest.many",
+            name=actor.name,
+            lines=shown,
+            total=len(lines),
+            more=len(lines) - len(shown),
+            several_units=len({line.card.unit_id for line in lines}) > 1,
+        )
+        numbers = [
+            button(texts.label(actor.language, "tasks.item", card=line.card), "t", line.card.assignment_id)
+            for line in shown
+        ]
+        buttons = tuple(tuple(numbers[i : i + PER_ROW]) for i in range(0, len(numbers), PER_ROW))
+        about = {"assignments": [line.card.assignment_id for line in shown]}
+    return Outgoing(
+        chat_id=actor.chat_id,
+        text=text,
+        buttons=buttons,
+        contact_id=actor.contact_id,
+        about=about,
+        priority=Priority.BROADCAST,
+        messenger=actor.messenger,
+    )

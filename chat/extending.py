@@ -1,0 +1,125 @@
+"""Asking for more time: a new date, a reason, the coordinator's decision."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from chat import texts
+from chat.buttons import Pressed, button
+from chat.turn import Turn
+from tasks.domain import lifecycle
+from tasks.domain.deadlines import read_deadline
+from tasks.domain.errors import Refused
+from tasks.domain.messages import Button, Buttons
+from tasks.domain.terms import Decision, Language
+from tasks.domain.wording import day
+from tasks.services import cards, extending, people
+from tasks.services.cards import Card
+from tasks.services.extending import Request
+
+
+def begin(turn: Turn, pressed: Pressed) -> None:
+    card = cards.own(turn.actor, pressed.number(0), turn.now, turn.practice, turn.language)
+    lifecycle.check_report(card.standing)
+    checkpoint = card.extendable
+    if checkpoint is None:
+        raise Refused("nothing_to_extend")
+    turn.step("extend_date", aid=card.assignment_id)
+    turn.say(
+        "extend.ask_date",
+        buttons=_date_buttons(turn, card, checkpoint.due_on),
+        about={"assignment": card.assignment_id},
+        card=card,
+        due_on=checkpoint.due_on,
+    )
+
+
+def date_pressed(turn: Turn, pressed: Pressed) -> None:
+    if turn.talk.step != "extend_date" or turn.talk.data.get("aid") != pressed.number(0):
+        turn.toast("report.stale")
+        return
+    _date_chosen(turn, pressed.day(1))
+
+
+def date_given(turn: Turn) -> None:
+    """A typed date, read by the grammar of deadlines: '7月15日', '7月底', '2024.7.15'."""
+    card = cards.own(turn.actor, int(turn.talk.data["aid"]), turn.now, turn.practice, turn.language)
+    read = read_deadline(turn.event.text, card.today.year)
+    if read.due_on is None:
+        turn.say("extend.date_unclear")
+        return
+    _date_chosen(turn, read.due_on)
+
+
+def reason_given(turn: Turn) -> None:
+    data = turn.talk.data
+    asked = extending.ask(
+        turn.actor,
+        int(data["aid"]),
+        date.fromisoformat(data["due_on"]),
+        turn.event.text,
+        turn.now,
+        turn.practice,
+        turn.language,
+    )
+    turn.rest()
+    turn.say("extend.asked", about={"assignment": asked.card.assignment_id}, **_values(asked))
+    for coordinator in people.coordinators(turn.now):
+        turn.tell(
+            coordinator,
+            "extend.review",
+            buttons=_decide_buttons(asked, coordinator.language),
+            **_values(asked),
+        )
+
+
+def decide(turn: Turn, pressed: Pressed) -> None:
+    decision = Decision.of(pressed.word(1))
+    done = extending.decide(turn.actor, pressed.number(0), decision, turn.now, turn.practice, turn.language)
+    turn.edit(f"extend.decided_{decision.value}", **(_values(done) | {"by": turn.actor.name}))
+    for reporter in people.contacts_of([done.asked_by_id] if done.asked_by_id else [], turn.now):
+        turn.tell(
+            reporter,
+            f"extend.told_{decision.value}",
+            about={"assignment": done.card.assignment_id},
+            **_values(done),
+        )
+
+
+def _date_chosen(turn: Turn, asked: date) -> None:
+    card = cards.own(turn.actor, int(turn.talk.data["aid"]), turn.now, turn.practice, turn.language)
+    lifecycle.check_extension(card.standing, asked)
+    turn.step("extend_reason", aid=card.assignment_id, due_on=asked.isoformat())
+    turn.say("extend.ask_reason", buttons=((button(turn.label("report.cancel"), "q"),),), asked=asked)
+
+
+def _date_buttons(turn: Turn, card: Card, due_on: date) -> Buttons:
+    """A week, two weeks, a month later than the later of the due day and today."""
+    start = max(due_on, card.today)
+    zh = turn.language is Language.ZH
+    choices: list[Button] = [
+        button(day(start + timedelta(days=days), zh), "xd", card.assignment_id, start + timedelta(days=days))
+        for days in (7, 14, 30)
+    ]
+    return (tuple(choices), (button(turn.label("report.cancel"), "q"),))
+
+
+def _decide_buttons(asked: Request, language: Language) -> Buttons:
+    return (
+        (
+            button(texts.label(language, "extend.grant"), "e", asked.extension_id, Decision.ACCEPT.value),
+            button(texts.label(language, "extend.decline"), "e", asked.extension_id, Decision.SEND_BACK.value),
+        ),
+    )
+
+
+def _values(found: Request) -> dict[str, Any]:
+    return {
+        "card": found.card,
+        "from_due": found.from_due_on,
+        "asked": found.asked_due_on,
+        "reason": found.reason,
+        "by": found.by,
+        "late": found.late,
+    }

@@ -1,0 +1,148 @@
+"""One turn of a conversation: who spoke, where they are, and what leaves in answer. Nothing is sent from here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from chat import texts
+from chat.events import Event, EventKind
+from tasks.domain.messages import Buttons, Outgoing, OutgoingKind, Priority
+from tasks.domain.terms import Language
+from tasks.services import conversations
+from tasks.services.conversations import Talk
+from tasks.services.people import Actor
+from tasks.services.practice import Practice
+
+MOST_TOAST = 200
+
+
+class Turn:
+    """Gathers the replies and the next step; `finish` stores the step and hands the replies over."""
+
+    def __init__(self, event: Event, actor: Actor | None, now: datetime, practice: Practice) -> None:
+        self.event = event
+        self.known = actor
+        self.now = now
+        self.practice = practice
+        self.language = actor.language if actor is not None else event.language
+        self.talk = conversations.load(event.messenger, event.chat_id, event.user_id)
+        self._before = self.talk
+        self._out: list[Outgoing] = []
+
+    @property
+    def actor(self) -> Actor:
+        assert self.known is not None, "dialogue.answer lets only bound people past"
+        return self.known
+
+    # ── wording ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def text(self, key: str, **values: Any) -> str:
+        return texts.say(self.language, key, **values)
+
+    def label(self, key: str, **values: Any) -> str:
+        return texts.label(self.language, key, **values)
+
+    # ── replies ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def say(self, key: str, buttons: Buttons = (), about: dict[str, int | list[int]] | None = None, **v: Any) -> None:
+        """A new message in this chat."""
+        self._send(OutgoingKind.SEND, self.text(key, **v), buttons, about or {})
+
+    def edit(self, key: str, buttons: Buttons = (), about: dict[str, int | list[int]] | None = None, **v: Any) -> None:
+        """Changes the message whose button was pressed; a new message if there is none."""
+        pressed = self.event.kind is EventKind.PRESS and self.event.message_id is not None
+        kind = OutgoingKind.EDIT if pressed else OutgoingKind.SEND
+        self._send(kind, self.text(key, **v), buttons, about or {})
+
+    def toast(self, key: str, **values: Any) -> None:
+        """A short word over the pressed button; a message if no button was pressed."""
+        if self.event.kind is not EventKind.PRESS:
+            self.say(key, **values)
+            return
+        self._out.append(
+            Outgoing(
+                chat_id=self.event.chat_id,
+                kind=OutgoingKind.TOAST,
+                text=self.label(key, **values)[:MOST_TOAST],
+                callback_id=self.event.callback_id,
+                messenger=self.event.messenger,
+            )
+        )
+
+    def file(self, path: str, file_name: str, key: str, **values: Any) -> None:
+        self._out.append(
+            Outgoing(
+                chat_id=self.event.chat_id,
+                kind=OutgoingKind.DOCUMENT,
+                text=self.text(key, **values),
+                path=path,
+                file_name=file_name,
+                messenger=self.event.messenger,
+            )
+        )
+
+    def tell(
+        self,
+        other: Actor,
+        key: str,
+        buttons: Buttons = (),
+        about: dict[str, int | list[int]] | None = None,
+        **values: Any,
+    ) -> None:
+        """A message to another person, in that person's language."""
+        self._out.append(
+            Outgoing(
+                chat_id=other.chat_id,
+                text=texts.say(other.language, key, **values),
+                buttons=buttons,
+                contact_id=other.contact_id,
+                about=about or {},
+                priority=Priority.NOTICE,
+                messenger=other.messenger,
+            )
+        )
+
+    def _send(self, kind: OutgoingKind, text: str, buttons: Buttons, about: dict[str, int | list[int]]) -> None:
+        self._out.append(
+            Outgoing(
+                chat_id=self.event.chat_id,
+                kind=kind,
+                text=text,
+                buttons=buttons,
+                message_id=self.event.message_id if kind is OutgoingKind.EDIT else None,
+                contact_id=self.known.contact_id if self.known else None,
+                about=about,
+                messenger=self.event.messenger,
+            )
+        )
+
+    # ── where the conversation goes ───────────────────────────────────────────────────────────────────────────
+
+    def step(self, name: str, **data: Any) -> None:
+        self.talk = Talk(name, data)
+
+    def rest(self) -> None:
+        """Nothing is under way any more."""
+        self.talk = Talk()
+
+    def start_over(self) -> None:
+        """Forgets the replies and the step of this turn: what caused them was refused."""
+        self._out.clear()
+        self.talk = self._before
+
+    def speak(self, language: Language) -> None:
+        self.language = language
+
+    def finish(self) -> list[Outgoing]:
+        """Stores the step; every pressed button is answered, so that it stops turning."""
+        e = self.event
+        if self.talk != self._before:
+            conversations.save(e.messenger, e.chat_id, e.user_id, self.talk, self.now)
+        answered = any(o.kind is OutgoingKind.TOAST for o in self._out)
+        if e.kind is EventKind.PRESS and not answered and e.callback_id is not None:
+            toast = Outgoing(
+                chat_id=e.chat_id, kind=OutgoingKind.TOAST, callback_id=e.callback_id, messenger=e.messenger
+            )
+            return [toast, *self._out]
+        return self._out
