@@ -1,0 +1,143 @@
+"""The bot at work: updates in, the outbox out, files fetched. Runs until it is told to stop, and loses nothing then."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from telegram.error import InvalidToken, TelegramError
+
+from chat import dialogue
+from chat.events import Event
+from chat.outbox import Dispatcher
+from chat.pacing import Backoff, LoopPace
+from chat.telegram.client import TelegramBot
+from chat.telegram.files import fetch_evidence
+from chat.telegram.inbound import naive_utc
+from chat.telegram.menu import identity, set_menu
+from chat.telegram.polling import Polling
+from chat.worker import Worker
+from tasks.services import evidence, jobs
+from tasks.services.practice import Practice
+
+log = logging.getLogger(__name__)
+
+MENU: Sequence[tuple[str, str, str]] = (
+    ("tasks", "我的事项", "my items"),
+    ("overdue", "逾期事项", "overdue items"),
+    ("review", "审核报送（督办员）", "review reports (coordinators)"),
+    ("cancel", "取消正在填写的内容", "give up what is under way"),
+    ("language", "中文 / English", "中文 / English"),
+    ("help", "使用说明", "how this works"),
+)
+BOT_NAME = "bot_username"  # the fact under which the bot's user name is kept, for invitation links
+LOOK_FOR_FILES = 5.0  # s, at most, between looks for files that wait for a retry
+
+
+class TelegramService:
+    """Wires polling, dialogue, dispatcher and file fetching around one bot and one database thread.
+
+    `moment_of` turns a messenger's time into a moment of `clock`, which may have been started at another day.
+    """
+
+    def __init__(
+        self,
+        bot: TelegramBot,
+        worker: Worker,
+        dispatcher: Dispatcher,
+        clock: Callable[[], datetime],
+        practice: Practice,
+        *,
+        moment_of: Callable[[datetime], datetime] = naive_utc,
+        long_poll: int = 30,
+    ) -> None:
+        self._bot = bot
+        self._worker = worker
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._practice = practice
+        self._moment_of = moment_of
+        self._long_poll = long_poll
+        self._files = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event, ready: Callable[[str], None] = lambda name: None) -> None:
+        """Serves until `stop` is set. `ready` is called once with the bot's user name. Raises InvalidToken."""
+        name = await self._start(stop)
+        if name is None:
+            return
+        polling = Polling(
+            self._bot,
+            self._take,
+            clock=self._clock,
+            apologise=self._apologise,
+            outages=self._worker.faults,
+            bot_name=name,
+            moment_of=self._moment_of,
+            long_poll=self._long_poll,
+        )
+        ready(name)
+        # Polling ends first: what it has handled is then in the outbox, where a stop cannot lose it.
+        stop_sending = asyncio.Event()
+        sending = [
+            asyncio.create_task(self._dispatcher.run(stop_sending)),
+            asyncio.create_task(self._fetch_files(stop_sending)),
+        ]
+        serving = asyncio.create_task(polling.run(stop))
+        try:
+            await asyncio.wait([serving, *sending], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.set()
+            outcomes = await asyncio.gather(serving, return_exceptions=True)
+            stop_sending.set()
+            self._files.set()
+            outcomes += await asyncio.gather(*sending, return_exceptions=True)
+            await self._bot.shutdown()
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+
+    async def _start(self, stop: asyncio.Event) -> str | None:
+        """Makes itself known to Telegram, as often as it takes; None if stopped before."""
+        backoff, pace, failures = Backoff(most=60.0), LoopPace(), 0
+        while not stop.is_set():
+            try:
+                await self._bot.initialize()
+                name = (await identity(self._bot)).user_name
+                await set_menu(self._bot, MENU)
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                failures += 1
+                log.warning("Telegram cannot be reached, trying again: %s", error.message)
+                await pace.wait(stop, backoff.delay(failures))
+            else:
+                await self._worker.run(jobs.learn, BOT_NAME, name)
+                return name
+        return None
+
+    async def _take(self, event: Event) -> None:
+        await self._worker.run(dialogue.receive, event, self._clock(), self._practice)
+        self._dispatcher.notify()
+        self._files.set()
+
+    async def _apologise(self, event: Event) -> None:
+        await self._worker.run(dialogue.apologise, event, self._clock(), self._practice)
+        self._dispatcher.notify()
+
+    async def _fetch_files(self, stop: asyncio.Event) -> None:
+        """Fetches evidence as it comes; a failure of the database waits like any other."""
+        pace = LoopPace()
+        while not stop.is_set():
+            self._files.clear()
+            try:
+                while not stop.is_set() and await fetch_evidence(
+                    self._bot, self._worker, self._practice.evidence_folder, self._clock
+                ):
+                    pass
+                waiting = await self._worker.run(evidence.next_due)
+            except self._worker.faults as error:
+                log.error("evidence cannot be looked up, trying again: %s", type(error).__name__)
+                waiting = self._clock()
+            await pace.wait(self._files, LOOK_FOR_FILES if waiting is not None else None)
