@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tasks.domain.terms import Role
 from tasks.domain.unit_words import (
@@ -85,6 +86,7 @@ def split_units(text: str) -> tuple[str, ...]:
     return split_roles(text, Role.COOPERATING).everyone
 
 
+@lru_cache(maxsize=8192)  # a large table names the same units over and over
 def split_roles(text: str, default: Role = Role.RESPONSIBLE, lead: LeadReading = LeadReading.FIRST) -> UnitParts:
     """Who does what in one cell. `default` is the role of the column: it decides where the cell itself says nothing.
 
@@ -269,10 +271,13 @@ def _labelled(text: str) -> list[tuple[str, str]]:
         segments.append((match.lastgroup or "", text[match.end() : end].rstrip("（(〔[【")))
     names = {label for label, _ in segments}
     if "lead" in names and "help" in names:  # with both named, 责任单位 is a third role
-        segments = [
-            (label, f"{part}负责" if label == "duty" and ends_like_unit(part) else part) for label, part in segments
-        ]
+        segments = [(label, _as_duty(part) if label == "duty" else part) for label, part in segments]
     return [(label, part) for label, part in segments if part.strip()]
+
+
+def _as_duty(part: str) -> str:
+    part = part.strip(DELIMITERS + " ")
+    return f"{part}负责" if ends_like_unit(part) else part
 
 
 def _unwrap(text: str) -> str:
@@ -298,7 +303,10 @@ def _fold_white_space(text: str) -> str:
     for piece in pieces[1:]:
         last = re.split(f"[{re.escape(DELIMITERS)}]", folded[-_LONGEST_NAME:])[-1]
         first = re.split(f"[{re.escape(DELIMITERS)}]", piece)[0]
-        folded += ("" if _is_one_name(last, first) else "\n") + piece
+        if re.search(r"[A-Za-z0-9,;]$", folded) and re.match(r"[A-Za-z0-9(&]", piece):
+            folded += f" {piece}"  # words of a Latin name
+        else:
+            folded += ("" if _is_one_name(last, first) else "\n") + piece
     return folded
 
 

@@ -47,7 +47,7 @@ def decode(content: bytes) -> str:
         if sum(ord(c) < 32 and c not in "\t\n\r\f" for c in text[:SAMPLE]) > len(text[:SAMPLE]) // 50:
             raise Refusal("wrong_type", kind="?")
         return text
-    raise Refusal("file_damaged")
+    raise Refusal("wrong_type" if b"\0" in content else "file_damaged", kind="?")
 
 
 def _wide_coding(content: bytes) -> str | None:

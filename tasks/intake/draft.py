@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tasks.domain.deadlines import read_deadline
 from tasks.domain.model import ItemDraft, Problem, Schedule
@@ -26,6 +27,8 @@ _SAID_OF_DEADLINES = (
 )
 _INLINE_MEASURE = re.compile(r"(?<=[；;。])\s*(?=\d{1,2}[.．、](?!\d))")
 _ENUMERATED = re.compile(r"\s*([（(]?\d{1,2}[)）.．、]|[①-⑳]|[（(][一二三四五六七八九十]+[)）])")
+
+_read_deadline = lru_cache(maxsize=4096)(read_deadline)  # few wordings, many rows
 
 
 @dataclass(frozen=True)
@@ -146,11 +149,11 @@ def _deadline(raw: RawItem, table: Table, base_year: int, teller: _Teller) -> tu
     """(text, reading). Deadlines of single measures: the last hard date settles the item (reading 31)."""
     entries = list({entry.text: entry for entry in raw.of(Column.DEADLINE)}.values())
     if not entries:
-        schedule = read_deadline("", base_year)
+        schedule = _read_deadline("", base_year)
         if table.has(Column.DEADLINE):
             teller.say("missing_deadline", column=Column.DEADLINE)
         return "", schedule
-    schedules = [read_deadline(entry.text, base_year) for entry in entries]
+    schedules = [_read_deadline(entry.text, base_year) for entry in entries]
     hard = [one for one in schedules if one.due_on and one.kind in (ScheduleKind.DATE, ScheduleKind.RANGE)]
     clear = [one for one in schedules if one.kind is not ScheduleKind.UNCLEAR]
     schedule = max(hard, key=lambda one: one.due_on or date.min) if hard else next(iter(clear), schedules[0])

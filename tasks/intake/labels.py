@@ -45,7 +45,7 @@ _LABELS: tuple[tuple[Column, int, str], ...] = (
     ),
     (Column.NUMBER, CERTAIN, r"(序号?|(任务|事项|项目)?(序号|编号)|项次|顺序号?|号|no|id|#|number|s/?n|item no)"),
     (Column.REMARK, CERTAIN, r"备注|附注|说明|注|remarks?|notes?"),
-    (Column.LEAD, CERTAIN, rf"{_WHO}(牵头|主办|主责|主要责任)(责任|承办|负责|实施)?{_BODY}?{_PERSON}|lead( \w+)?|owner"),
+    (Column.LEAD, CERTAIN, rf"{_WHO}(牵头|主办|主责|主要责任)(责任|承办|负责)?{_BODY}?{_PERSON}|lead( \w+)?|owner"),
     (
         Column.COOPERATING,
         CERTAIN,

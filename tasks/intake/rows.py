@@ -76,7 +76,9 @@ class _Reader:
         self.sheet: Sheet = table.sheet
         self.body = Body()
         self.area = area
-        self.area_level = 0  # 1: '一、'; 2: '（一）' below it
+        self.area_level = 0  # 1: '一、'; 2: '（一）'
+        self.area_has_items = False  # of its own, not under headings below it
+        self.below = False
         self.by_title_row: dict[int, RawItem | None] = {}  # None: withdrawn
 
     def read(self) -> Body:
@@ -84,7 +86,8 @@ class _Reader:
             own = self._own(row)
             if not own:
                 continue
-            if self._is_repeated_header(own) or self._is_aside(row, own):
+            is_numbered = any(isinstance(self.sheet.at(row, place), float) for place in own)
+            if (not is_numbered and self._is_repeated_header(own)) or self._is_aside(row, own):
                 continue
             entries = self._entries(row)
             if self._take_heading(row, own, entries):
@@ -130,12 +133,8 @@ class _Reader:
             return True
         if one_line(first) == self.table.title:
             return True
-        numbers = [int(cell) for cell in self.sheet.rows[row] if isinstance(cell, float)]
-        return (
-            len(numbers) > 3
-            and len(numbers) == len(texts)
-            and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        )
+        numbers = [cell for cell in self.sheet.rows[row] if isinstance(cell, float)]
+        return len(numbers) == len(texts) > 3 and numbers == [numbers[0] + step for step in range(len(numbers))]
 
     def _places(self, *columns: Column) -> list[int]:
         return [place for place, column in self.table.columns.items() if column in columns]
@@ -177,8 +176,9 @@ class _Reader:
         if is_area_cell or (not marked and titled and not self._places(Column.NUMBER)):
             return False
         level = 2 if re.match(r"\s*[（(]", number or text) else 1
-        if not (level == 2 and self.area_level == 1):
-            self.area, self.area_level = area_name(text), level
+        self.below = level == 2 and self.area_level == 1 and not self.area_has_items
+        if not self.below:
+            self.area, self.area_level, self.area_has_items = area_name(text), level, False
         return True
 
     def _take_row(self, row: int, own: dict[int, str], entries: list[Entry]) -> None:
@@ -211,6 +211,7 @@ class _Reader:
         item = RawItem(self.area, row)
         self._add(item, row, entries)
         self.body.items.append(item)
+        self.area_has_items = self.area_has_items or not self.below
         self.by_title_row[row] = item
         if row in self.sheet.hidden_rows:
             self._say("hidden_row", row, min(own), title=one_line(item.text(Column.TITLE))[:30])

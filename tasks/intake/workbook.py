@@ -33,7 +33,7 @@ def read_workbook(path: Path, kind: Kind, limits: Limits) -> Grid:
     warnings = check_archive(path, limits) if kind is not Kind.XLS else _ole_warnings(path)
     try:
         marks = read_marks(path) if kind is Kind.XLSX else {}
-        with CalamineWorkbook.from_path(str(path)) as book:
+        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             sheets = [
                 _sheet(book.get_sheet_by_name(meta.name), meta.visible, marks.get(meta.name, Marks()), limits)
                 for meta in book.sheets_metadata

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.domain.splitting import LeadReading, is_collective, normal_name, split_roles, split_units
+from tasks.domain.terms import Role
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("市司法局、市财政局", ["市司法局", "市财政局"]),
+        ("市政府办公室，各乡镇（街道）", ["市政府办公室", "各乡镇（街道）"]),
+        ("市司法局；市财政局", ["市司法局", "市财政局"]),
+        ("1.市司法局；2.市财政局", ["市司法局", "市财政局"]),
+        ("县水务局\n县住建局\n县护城河指挥部", ["县水务局", "县住建局", "县护城河指挥部"]),
+        ("市人力资源和社会\n保障局\n市财政局", ["市人力资源和社会保障局", "市财政局"]),
+        ("市委\n宣传部、市司法局", ["市委宣传部", "市司法局"]),
+        ("市 司 法 局", ["市司法局"]),
+        ("市司法局 市财政局", ["市司法局", "市财政局"]),
+        ("各县（市、区）政府（管委会）、市公安局", ["各县（市、区）政府（管委会）", "市公安局"]),
+        ("市发展和改革局、市文化和旅游局", ["市发展和改革局", "市文化和旅游局"]),
+        ("法制大队、违法处理中心和车辆管理所", ["法制大队", "违法处理中心", "车辆管理所"]),
+        ("驻青中央、省属单位", ["驻青中央、省属单位"]),
+        ("市政府各部门、单位，中央、省属在金有关单位", ["市政府各部门、单位", "中央、省属在金有关单位"]),
+        ("省市场监管局（省知识产权局）", ["省市场监管局（省知识产权局）"]),
+        ("市司法局、市司法局", ["市司法局"]),
+        ("䶮山镇、𬭎城街道", ["䶮山镇", "𬭎城街道"]),
+        ("Justice Bureau, Finance Bureau", ["Justice Bureau", "Finance Bureau"]),
+        ("=cmd|' /C calc'!A0", ["=cmd|'/C calc'!A0"]),
+        ("无", []),
+        ("/", []),
+        ("—", []),
+        (" \n", []),
+        ("N/A", []),
+    ],
+)
+def test_a_plain_list(text: str, units: list[str]) -> None:
+    assert list(split_units(text)) == units
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "cooperating", "notes"),
+    [
+        ("甲局、乙局牵头，丙局、各乡镇（街道）配合", "甲局 乙局", "丙局 各乡镇（街道）", ""),
+        ("牵头单位：甲局\n配合单位：乙局、市直各部门", "甲局", "乙局 市直各部门", ""),
+        ("甲局（牵头）、乙局、丙局", "甲局", "乙局 丙局", ""),
+        ("甲局牵头，乙局按职责分工负责", "甲局", "乙局", ""),
+        ("甲局、乙局按职责分工负责", "甲局 乙局", "", "joint_lead"),
+        ("由甲局牵头，会同乙局、丙局等部门落实", "甲局", "乙局 丙局", "open_list"),
+        ("甲局会同乙局、丙局落实", "甲局", "乙局 丙局", ""),
+        ("牵头：甲局；配合：乙局；丙局", "甲局", "乙局 丙局", ""),
+        ("甲局负责，乙局、丙局配合", "甲局", "乙局 丙局", ""),
+        ("（甲局牵头，乙局、丙局等单位配合）", "甲局", "乙局 丙局", "open_list"),
+        ("责任单位:甲局牵头,乙局、各乡镇（街道）等部门分工负责", "甲局", "乙局 各乡镇（街道）", "open_list"),
+        ("〔牵头单位：甲局，责任单位：乙局，各街道（功能区）〕", "甲局", "乙局 各街道（功能区）", ""),
+        ("各市党委、政府负责，甲厅、乙厅等部门按职责分工负责", "各市党委、政府", "甲厅 乙厅", "open_list"),
+        ("甲局负责牵头，各乡镇具体落实", "甲局", "各乡镇", ""),
+        ("甲局牵头规范性文件公开工作，各成员单位负责做好本单位工作", "甲局", "各成员单位", ""),
+        ("市政府辦公室牽頭，市級各有關部門按職責分工負責", "市政府辦公室", "市級各有關部門", ""),
+        ("（国务院各部门分别负责，年内持续推进）", "国务院各部门", "", ""),
+        ("甲局牵头，乙局配合；完成时限：年底前", "甲局", "乙局", ""),
+        ("副市长、市司法局、市财政局", "市司法局", "市财政局", "leader_in_units"),
+        ("市教育局、民政局", "市教育局", "民政局", "elided_prefix"),
+        ("市公安局、青岚海关", "市公安局", "青岚海关", ""),
+    ],
+)
+def test_roles_in_one_cell(text: str, lead: str, cooperating: str, notes: str) -> None:
+    parts = split_roles(text)
+    assert " ".join(parts.lead) == lead
+    assert " ".join(parts.cooperating) == cooperating
+    assert parts.responsible == ()
+    assert " ".join(parts.notes) == notes
+
+
+def test_three_roles_are_told_apart() -> None:
+    parts = split_roles("（办公室牵头，宣传部配合，各供电公司负责）")
+    assert (parts.lead, parts.responsible, parts.cooperating) == (("办公室",), ("各供电公司",), ("宣传部",))
+    assert split_roles("牵头单位：甲局；责任单位：乙局；配合单位：丙局").responsible == ("乙局",)
+
+
+@pytest.mark.parametrize(
+    ("column", "lead", "leads"),
+    [
+        (Role.RESPONSIBLE, LeadReading.FIRST, ("甲局",)),
+        (Role.RESPONSIBLE, LeadReading.ALL, ("甲局", "乙局")),
+        (Role.LEAD, LeadReading.FIRST, ("甲局", "乙局")),
+        (Role.COOPERATING, LeadReading.ALL, ()),
+    ],
+)
+def test_the_column_decides_where_the_cell_is_silent(column: Role, lead: LeadReading, leads: tuple[str, ...]) -> None:
+    parts = split_roles("甲局、乙局", column, lead)
+    assert parts.lead == leads
+    assert parts.everyone == ("甲局", "乙局")
+
+
+@pytest.mark.parametrize(
+    ("name", "collective"),
+    [
+        ("各乡镇（街道）", True),
+        ("市直各部门", True),
+        ("各行政执法部门", True),
+        ("各相关单位", True),
+        ("市政府有关部门", True),
+        ("驻青中央、省属单位", True),
+        ("市司法局", False),
+        ("市应急管理局", False),
+        ("市消防救援大队", False),
+        ("龙湖街道", False),
+    ],
+)
+def test_collective_units(name: str, collective: bool) -> None:
+    assert is_collective(name) is collective
+
+
+def test_the_key_of_a_name_ignores_width_and_white_space() -> None:
+    assert normal_name("各乡镇（街道）") == normal_name(" 各乡镇 (街道)\n")
+
+
+@given(st.text(alphabet="市司法局财政、，；（）()和及等牵头配合负责按职责分工会同：各无/ \nA1", max_size=60))
+def test_any_text_is_split_into_distinct_names_without_white_space(text: str) -> None:
+    for default in (Role.LEAD, Role.RESPONSIBLE, Role.COOPERATING):
+        parts = split_roles(text, default)
+        together = parts.lead + parts.responsible + parts.cooperating
+        assert len(together) == len(set(together))
+        assert all(unit and unit == unit.strip() and "\n" not in unit for unit in together)
+
+
+@pytest.mark.parametrize("piece", ["按职责分工", "和", "（", "等有关", "市司法局\n", "牵头：", " a", "会同", "、"])
+def test_a_cell_of_any_length_is_answered(piece: str) -> None:
+    split_roles(piece * (32_000 // len(piece)))
