@@ -41,7 +41,9 @@ JOIN = r"(?: ?(?:[起止]?(?:至|到)|[-~—–―─−]+|\b(?:to|through|until
 LIST = r"(?: ?(?:[、/,;]|和|及|与|以及|\band\b) ?)"
 """Between the members of a list of dates."""
 
-_DAY_OF_MONTH = rf"(?:的?\(?(?P<d>\d{{1,2}})(?:[日号]|(?=[之以]?前))(?:{JOIN}(?P<d2>\d{{1,2}})[日号])?)?"
+_DAY_OF_MONTH = (
+    rf"(?:的?\(?(?P<d>\d{{1,2}})(?:[日号]|(?=[之以]?前))(?:(?:{JOIN}|(?P<more>[、和]))(?P<d2>\d{{1,2}})[日号])?)?"
+)
 
 # ── recurring work (readings 24, 25) ──────────────────────────────────────────────────────────────────────────────
 
@@ -60,6 +62,7 @@ EVERY: tuple[tuple[Every, str], ...] = (
         rf"(?:{_EACH}季(?:度|(?!节))|每3个月)(?:的?(?P<anchor>首月|第[一1]个?月|次月|下月|下季度?首月|结束后)|末月|最后[一1]个月|[末底])?"
         rf"{_DAY_OF_MONTH}",
     ),
+    (Every.QUARTER, rf"(?<![\d第])季度?末月{_DAY_OF_MONTH}"),
     (Every.QUARTER, rf"\bquarterly\b|{_EACH_EN} qua+rter\b|\bevery (?:3|three) months\b"),
     (
         Every.HALF_YEAR,
@@ -85,7 +88,7 @@ Word = Literal["all_year", "ongoing", "whenever", "relative", "vague", "event"]
 WORDS: tuple[tuple[Word, str], ...] = (
     ("all_year", rf"(?:{_YEAR},?)?(?:贯穿|覆盖)?全年度?"),
     ("all_year", rf"\b(?:throughout|all|whole|all through)(?: the)? (?:year\b|(?P<year>{_Y4})\b)|\byear(?:-| )round\b"),
-    ("ongoing", r"长期|长效|持续|常态|经常|贯穿|始终|常年|不间断|每[日天]|每个?工作日|至今"),
+    ("ongoing", r"长期|长效|持续|常态|经常|贯穿|始终|常年|不间断|每[日天]|每个?工作日|至今|\bdaily\b"),
     ("ongoing", r"\bon-?going\b|\blong(?:-| )term\b|\bpermanent(?:ly)?\b|\bcontinu(?:ous|ously|ing|al|ally)\b"),
     ("whenever", r"即时|及时|随时|实时|日常|平时|不断|动态|全程"),
     ("relative", r"(?<!\d)\d{1,3}(?:[-~—至到]+\d{1,3})?(?:个(?:工作日|月|星期|季度)|工作日|日|天|周|年|小时)[之以]?内"),
@@ -114,7 +117,9 @@ SPANS: tuple[str, ...] = (
     rf"^(?P<year>{_Y4})(?P<m>0[1-9]|1[0-2])$",
     # without a year: '6.30前', '6.1-6.30', and '6.30', whose second number cannot be a month
     rf"(?<![\d.])(?P<m>0?[1-9]|1[0-2])[./](?P<d>\d{{1,2}})(?:日|(?=[之以]?前|{JOIN}\d{{1,2}}[./]\d{{1,2}}(?!\d)))",
-    r"(?<![\d.])(?P<m>0?[1-9]|1[0-2])[./](?P<d>1[3-9]|2\d|3[01])(?![\d.%])",
+    r"(?<![\d.])(?P<m>0?[1-9]|1[0-2])[./](?P<d>1[3-9]|2\d|3[01])(?![\d.%/])",
+    r"^(?P<m>0?[1-9]|1[0-2])-(?P<d>1[3-9]|2\d|3[01])(?=$|[之以]?前)",
+    rf"(?<!\d)(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<year>{_Y4})(?!\d)",
     rf"{_LEAD_EN}(?P<d>\d{{1,2}}){_ORDINAL_EN}?(?: of)?[ /-]?{_NAME}{_YEAR_EN}",
     rf"{_LEAD_EN}{_NAME} ?(?P<d>\d{{1,2}}){_ORDINAL_EN}?\b{_YEAR_EN}",
     rf"{_LEAD_EN}{_NAME}{_YEAR_EN}",
@@ -124,9 +129,10 @@ SPANS: tuple[str, ...] = (
     rf"{_LEAD_EN}(?:h(?P<h>[12])|(?P<half>first|second) half)\b(?: of the year)?{_YEAR_EN}",
     rf"{_LEAD_EN}(?P<year>{_Y4})[ -]?h(?P<h>[12])\b",
     rf"{_LEAD_EN}(?P<that>this|next) year\b",
-    rf"\b(?:by )?(?:the )?(?P<part>end)(?: of)?(?: the)? (?:year\b|(?P<year>{_Y4})\b)|\byear(?:-| )end\b",
+    rf"\b(?:by )?(?:the )?(?P<part>end)(?: of)?(?: the)? (?:year\b|(?P<year>{_Y4})\b)",
+    rf"\b(?:by )?year(?:-| )end\b(?: (?P<year>{_Y4})\b)?",
     rf"\b(?:(?P<before>before)|(?P<since>from|since|after)|by|in|within|during) (?P<year>{_Y4})\b(?![-/.])",
-    r"(?<!\d)(?P<d>\d{1,2})/(?P<m>0?[1-9]|1[0-2])/(?P<year>2\d{3})(?!\d)(?<=1[3-9]/../....|2\d/../....|3[01]/../....)",
+    rf"(?<!\d)(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<year>{_Y4})(?!\d)",
 )
 
 # What may follow a span only after JOIN or LIST, and takes the rest from the span before: '6月1日-15日', '上旬至中旬'.

@@ -24,7 +24,9 @@ _respell = tuple((re.compile(pattern, re.ASCII), becomes) for pattern, becomes i
 _after_span = re.compile(AFTER_SPAN, re.ASCII)
 joins = re.compile(JOIN, re.ASCII)
 lists = re.compile(LIST, re.ASCII)
-_numeral_before = rf"个?(?:月|日|号|年|季|工作日|天|周)|{JOIN}[一二三四五六七八九十]+个?(?:月|日|号|年|季|工作日|天)"
+_numeral_before = (
+    rf"个?(?:月|日|号|年|季|工作日|天|周)|、[二三四]季|{JOIN}[一二三四五六七八九十]+个?(?:月|日|号|年|季|工作日|天)"
+)
 _mark = re.compile(r"[①-⒛]")  # numbers in a circle or in brackets begin the points of a list
 
 _THIS = {"今": 0, "本": 0, "当": 0, "this": 0, "明": 1, "次": 1, "来": 1, "翌": 1, "next": 1, "后": 2}

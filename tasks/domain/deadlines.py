@@ -155,7 +155,7 @@ def _recurring(text: str, mark: Mark, spans: list[Span], all_marks: list[Mark], 
     anchor = mark.groups.get("anchor")
     if anchor and day:
         notes = (*notes, "first_month" if anchor[0] in "首第" else "following_month")
-    if len({m.every for m in all_marks}) > 1:
+    if len({m.every for m in all_marks}) > 1 or mark.groups.get("more"):
         notes = (*notes, "multiple_deadlines")
     scope = next(
         (s for s in spans if text[s.end : mark.at] in ("", "的", "内", "间", "期间", ",") and s.end <= mark.at), None
@@ -186,7 +186,7 @@ def _of_each_year(text: str, mark: Mark, spans: list[Span]) -> tuple[Every, int 
     named: list[Span] = []
     end = mark.end
     for span in spans:
-        if span.at >= end and (span.at == end or lists.fullmatch(text, end, span.at)):
+        if span.at >= end and (text[end : span.at] in ("", " ") or lists.fullmatch(text, end, span.at)):
             named.append(span)
             end = span.end
     rest = [span for span in spans if span not in named]

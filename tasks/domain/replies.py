@@ -1,6 +1,7 @@
 """A unit's progress report in free text → status, percent, figures, expected day.
 
-It is shown for confirmation before it counts. The words are in reply_patterns.py. Nothing is estimated: '过半' gives no percent, and what is planned is no result.
+It is shown for confirmation before it counts. The words are in reply_patterns.py. Nothing is estimated: '过半' gives no
+percent, and what is planned is no result.
 """
 
 from __future__ import annotations

@@ -43,11 +43,12 @@ NO_NEWS: tuple[str, ...] = (
 DONE: tuple[str, ...] = (
     r"(?:.{0,30}?)(?:全部|均|都|全面|圆满|整体|各项[^,;。]{0,12})"
     r"(?:已经?|现已|按期|按时|如期|顺利|提前)*(?:完成|办结|销号|完毕|落实到位|整改到位).{0,8}",
-    r"(?:我[局办委院厅镇乡村部区单位]+|目前|现|该?项?|此项|本项|这项|事项|任务|工作|报告|领导|你好|您好|的)*"
-    r"(?:已经?|现已|按期|按时|如期|顺利|提前|圆满|已按要求|已按期)*"
+    r"(?:我[局办委院厅镇乡村部区单位]+|目前|现|该项?|此项|本项|这项|事项|任务|工作|报告|领导|你好|您好|的)*"
+    r"(?:已经?|现已|按期|按时|如期|顺利|提前|圆满|按要求)*"
     r"(?:完成|办结|办完|做完|完毕|销号)(?:了|啦|工作|任务|该项工作|此项工作|目标任务|年度任务)*",
     r"(?:.{0,20}?)(?:已|全部|均)(?:经)?(?:办结|销号|办理完毕)",
-    r"(?:(?:the|this|our|all|my|task|work|it|it's|item|everything|of|is|are|has|have|been|was|now|fully|already|we|i|yes) ?)*"
+    r"(?:(?:the|this|our|all|my|task|work|it|it's|item|everything|of|is|are|has|have|been|was|now|fully|already"
+    r"|we|i|yes) ?)*"
     r"(?:completed?|finished|done)",
     r"(?:completed?|finished|done) (?:on time|in full|today|yesterday|already|all of it|everything)",
 )
@@ -69,7 +70,8 @@ FUTURE = (
 # In a clause: something is being done.
 PROGRESS = (
     r"完成|开展|推进|已|正在|制定|起草|印发|召开|进行|组织|落实|报送|启动|实施|办理|整改|调研|征求|审核|公示|培训|检查|过半|进展|顺利|正常"
-    r"|\b(?:progress|working|started|draft(?:ed|ing)?|held|prepar(?:ed|ing)|ongoing|under ?way|submitted|completed?|finished|done|almost|half)\b"
+    r"|\b(?:progress|working|started|draft(?:ed|ing)?|held|prepar(?:ed|ing)|ongoing|under ?way|submitted"
+    r"|completed?|finished|done|almost|half)\b"
 )
 
 QUESTION = r"(?:\?|吗|呢|么)[。!\s]*$"
