@@ -168,16 +168,9 @@ class Dispatcher:
 
     async def _deliver(self, message: Claimed) -> None:
         outgoing = message.outgoing
-        wait = self._turn(outgoing)
-        if wait > self._lease.total_seconds() / 2:
-            # The claim would run out before the turn comes, and the message would go out twice.
-            await self._record(outbox.failed, message.id, "too many messages", self._clock(), retry_at=self._in(wait))
-            return
-        if wait > 0:
-            await self._pace.wait(self._stopping, wait)
-        silent = max(0.0, self._silent_until - self._pace.now() - SLACK)
-        if silent or self._stopping.is_set():
-            await self._record(outbox.failed, message.id, "not attempted", self._clock(), retry_at=self._in(silent))
+        not_now = await self._turn(outgoing)
+        if not_now is not None:
+            await self._record(outbox.failed, message.id, "not attempted", self._clock(), retry_at=self._in(not_now))
             return
         try:
             message_id = await self._transport.send(outgoing)
@@ -227,19 +220,38 @@ class Dispatcher:
         finally:
             self._unrecorded -= 1
 
-    def _turn(self, outgoing: Outgoing) -> float:
-        """Seconds until this message may leave. Button answers are no messages and wait for nothing."""
-        if outgoing.kind is OutgoingKind.TOAST:
-            return 0.0
+    # ── whose turn it is ──────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _turn(self, outgoing: Outgoing) -> float | None:
+        """Waits until the message may leave. If it may not, says for how many seconds it is to be put back.
+
+        Button answers are no messages and wait for nothing but silence. A wait that outlives the claim is put back, or
+        the message would go out twice.
+        """
+        begun = self._pace.now()
+        if outgoing.kind is not OutgoingKind.TOAST:
+            chat = self._chat(outgoing.chat_id)
+            # The chat's turn comes first and is taken last: one message per chat is in flight, so nobody is between.
+            for delay in (chat.delay, self._rate.reserve):
+                wait = delay(self._pace.now())
+                if self._pace.now() + wait - begun > self._lease.total_seconds() / 2:
+                    return wait
+                if wait > 0:
+                    await self._pace.wait(self._stopping, wait)
+            chat.take(self._pace.now())
+        silent = max(0.0, self._silent_until - self._pace.now() - SLACK)
+        return silent if silent or self._stopping.is_set() else None
+
+    def _chat(self, chat_id: str) -> Bucket:
         now = self._pace.now()
         if len(self._chats) > REMEMBERED_CHATS:
             self._chats = {chat: bucket for chat, bucket in self._chats.items() if not bucket.is_full(now)}
-        bucket = self._chats.get(outgoing.chat_id)
+        bucket = self._chats.get(chat_id)
         if bucket is None:
-            group = self._is_group(outgoing.chat_id)
+            group = self._is_group(chat_id)
             bucket = _group_bucket(self._per_group) if group else Bucket(self._per_chat, burst=CHAT_BURST)
-            self._chats[outgoing.chat_id] = bucket
-        return max(bucket.reserve(now), self._rate.reserve(now))
+            self._chats[chat_id] = bucket
+        return bucket
 
     def _in(self, seconds: float) -> datetime:
         return self._clock() + timedelta(seconds=seconds)

@@ -42,17 +42,27 @@ class Bucket:
     burst: float = 1.0
     _empty_until: float = field(default=float("-inf"), init=False)
 
+    def delay(self, now: float) -> float:
+        """Seconds until there is a token: 0 if there is one."""
+        return 0.0 if self.rate is None else max(0.0, self._after_one(self.rate, now) - now)
+
+    def take(self, now: float) -> None:
+        """Takes one token, or one that is still to come."""
+        if self.rate is not None:
+            self._empty_until = self._after_one(self.rate, now)
+
     def reserve(self, now: float) -> float:
-        """Takes one token and returns the seconds to wait before it may be used: 0 while there are tokens."""
-        if self.rate is None:
-            return 0.0
-        start = max(self._empty_until, now - self.burst / self.rate)
-        self._empty_until = start + 1 / self.rate
-        return max(0.0, self._empty_until - now)
+        """Takes one token at once and returns the seconds to wait before it may be used."""
+        wait = self.delay(now)
+        self.take(now)
+        return wait
 
     def is_full(self, now: float) -> bool:
         """Whether it holds no memory worth keeping."""
         return self.rate is None or self._empty_until <= now - self.burst / self.rate
+
+    def _after_one(self, rate: float, now: float) -> float:
+        return max(self._empty_until, now - self.burst / rate) + 1 / rate
 
 
 @dataclass(frozen=True)

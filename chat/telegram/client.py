@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shutil
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from telegram import Bot, Update
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, InvalidToken, RetryAfter
 
 from chat.telegram.request import AiohttpRequest
 
 log = logging.getLogger(__name__)
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot 22 warns whenever a RetryAfter is looked at
 
 TELEGRAM_URL = "https://api.telegram.org/bot"
 TELEGRAM_FILE_URL = "https://api.telegram.org/file/bot"
+
+
+def asked_silence(error: RetryAfter) -> float:
+    """How many seconds Telegram asks to wait."""
+    asked = error.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
 
 
 class TelegramBot(Bot):

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from chat.pacing import Backoff
-from chat.telegram.client import TelegramBot
+from chat.telegram.client import TelegramBot, asked_silence
 from chat.worker import Worker
 from tasks.services import evidence
 from tasks.services.evidence import PendingFile
@@ -64,8 +64,7 @@ async def fetch_evidence(
         log.warning("evidence %d was not fetched: %s", pending.id, error)
         delay = waiting.delay(pending.attempts + 1)
         if isinstance(error, RetryAfter):
-            asked = error.retry_after
-            delay = max(delay, asked if isinstance(asked, (int, float)) else asked.total_seconds())
+            delay = max(delay, asked_silence(error))
         retry_at = clock() + timedelta(seconds=delay)
         await worker.run(evidence.failed, pending.id, str(error), retry_at=retry_at)
     else:

@@ -17,7 +17,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from chat.events import Event
 from chat.pacing import Backoff, LoopPace, Pace
-from chat.telegram.client import TelegramBot
+from chat.telegram.client import TelegramBot, asked_silence
 from chat.telegram.inbound import ALLOWED_UPDATES, event_of, naive_utc
 
 log = logging.getLogger(__name__)
@@ -114,8 +114,7 @@ class Polling:
                 log.error("another process is polling with this token; only one may. Stop it, or this one.")
             self._in_conflict = True
         elif isinstance(error, RetryAfter):
-            wait = error.retry_after
-            await self._pace.wait(stop, wait if isinstance(wait, (int, float)) else wait.total_seconds())
+            await self._pace.wait(stop, asked_silence(error))
         else:
             log.warning("updates cannot be fetched, trying again: %s", error.message)
 

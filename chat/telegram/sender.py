@@ -16,6 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from chat.folding import MOST_CAPTION, fold, width
 from chat.outbox import SendError
+from chat.telegram.client import asked_silence
 from chat.telegram.request import NotSentError, UnansweredError
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind
 
@@ -173,9 +174,7 @@ def send_error(error: TelegramError) -> SendError:
     lower = reason.lower()
     match error:
         case RetryAfter():
-            seconds = error.retry_after
-            wait = seconds if isinstance(seconds, (int, float)) else seconds.total_seconds()
-            return SendError(reason, retry_after=float(wait))
+            return SendError(reason, retry_after=asked_silence(error))
         case ChatMigrated():
             return SendError(reason, moved_to=str(error.new_chat_id))
         case Forbidden():

@@ -1,0 +1,347 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tasks.domain.messages import Button, Claimed, Outgoing, OutgoingKind, Priority
+from tasks.domain.terms import OutboxState
+from tasks.services import outbox
+from tasks.store import db
+from tasks.store.models import Attempt, Contact, Outbox
+
+LEASE = timedelta(minutes=5)
+MINUTE = timedelta(minutes=1)
+
+
+def claim(now: datetime, limit: int = 100, worker: str = "one") -> list[Claimed]:
+    return outbox.claim(now, worker=worker, limit=limit, lease=LEASE)
+
+
+def texts(claimed: list[Claimed]) -> list[str]:
+    return [message.outgoing.text for message in claimed]
+
+
+def state(outbox_id: int) -> OutboxState:
+    return Outbox.get_by_id(outbox_id).state
+
+
+def contact(chat_id: str, now: datetime) -> Contact:
+    return Contact.create(name="王芳", messenger="telegram", user_id=chat_id, chat_id=chat_id, created_at=now)
+
+
+def test_a_message_comes_back_from_the_outbox_as_it_went_in(database: str, now: datetime) -> None:
+    message = Outgoing(
+        chat_id="7",
+        kind=OutgoingKind.EDIT,
+        text="<b>进展</b> 👍",
+        buttons=((Button("已完成", "done:1"), Button("有困难", "hard:1")), (Button("更多", "more"),)),
+        message_id="55",
+        about={"assignments": [3, 4]},
+        priority=Priority.NOTICE,
+        dedupe_key="k",
+    )
+    outbox.enqueue([message], now)
+    [claimed] = claim(now)
+    assert claimed.outgoing == message
+    assert claimed.attempts == 0
+
+
+def test_a_second_message_with_the_same_key_is_never_queued(database: str, now: datetime) -> None:
+    first = outbox.enqueue([Outgoing("1", text="a", dedupe_key="k"), Outgoing("1", text="b", dedupe_key="k")], now)
+    outbox.sent(claim(now)[0].id, "9", now)
+    assert len(first) == 1
+    assert outbox.enqueue([Outgoing("1", text="c", dedupe_key="k")], now) == []
+
+
+def test_a_message_is_queued_only_if_the_callers_transaction_is_committed(database: str, now: datetime) -> None:
+    with pytest.raises(RuntimeError), db.transaction():
+        outbox.enqueue([Outgoing("1", text="a")], now)
+        raise RuntimeError
+    assert outbox.next_due(now) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (Outgoing("", text="a"), "no chat"),
+        (Outgoing("1", text=" "), "nothing to say"),
+        (Outgoing("1", text="a", kind=OutgoingKind.EDIT), "without message_id"),
+        (Outgoing("1", kind=OutgoingKind.TOAST), "without callback_id"),
+        (Outgoing("1", kind=OutgoingKind.DOCUMENT), "without path"),
+        (Outgoing("1", text="a", buttons=((Button("好", "x" * 65),),)), "button data"),
+        (Outgoing("1", text="a", buttons=((Button("好", "好" * 22),),)), "button data"),
+        (Outgoing("1", text="a", buttons=((Button("", "x"),),)), "button without text"),
+        (Outgoing("1", text="a", dedupe_key="k" * 121), "dedupe_key"),
+    ],
+)
+def test_what_no_messenger_could_take_is_a_mistake_of_ours(
+    sqlite_database: str, now: datetime, message: Outgoing, reason: str
+) -> None:
+    with pytest.raises(ValueError, match=reason):
+        outbox.enqueue([Outgoing("2", text="before"), message], now)
+    assert outbox.next_due(now) is None
+
+
+def test_one_message_per_chat_in_order_the_urgent_chats_first(database: str, now: datetime) -> None:
+    outbox.enqueue(
+        [
+            Outgoing("1", text="1a", priority=Priority.BROADCAST),
+            Outgoing("2", text="2a", priority=Priority.NOTICE),
+            Outgoing("2", text="2b", priority=Priority.NOTICE),
+            Outgoing("3", text="3a", priority=Priority.BROADCAST),
+            Outgoing("3", text="3b", priority=Priority.ANSWER),
+        ],
+        now,
+    )
+    first = claim(now)
+    assert texts(first) == ["3a", "2a", "1a"]
+    assert claim(now) == []
+    outbox.sent(first[0].id, "1", now)
+    assert texts(claim(now)) == ["3b"]
+
+
+def test_a_message_that_waits_for_its_retry_holds_back_its_chat_only(database: str, now: datetime) -> None:
+    outbox.enqueue([Outgoing("1", text="1a"), Outgoing("1", text="1b"), Outgoing("2", text="2a")], now)
+    first, second = claim(now)
+    outbox.failed(first.id, "502", now, retry_at=now + MINUTE)
+    outbox.sent(second.id, "1", now)
+    assert claim(now) == []
+    assert outbox.next_due(now) == now + MINUTE
+    [again] = claim(now + MINUTE)
+    assert (again.outgoing.text, again.attempts) == ("1a", 1)
+
+
+def test_a_permanent_failure_lets_the_next_message_through(database: str, now: datetime) -> None:
+    [first, _] = outbox.enqueue([Outgoing("1", text="a"), Outgoing("1", text="b")], now)
+    claim(now)
+    outbox.failed(first, "message is too long", now, retry_at=None)
+    assert texts(claim(now)) == ["b"]
+    row = Outbox.get_by_id(first)
+    assert (row.state, row.error) == (OutboxState.FAILED, "message is too long")
+
+
+def test_a_button_answer_waits_for_nothing_and_is_dropped_when_late(database: str, now: datetime) -> None:
+    outbox.enqueue([Outgoing("1", text="a")], now)
+    claim(now)
+    toast = Outgoing("1", kind=OutgoingKind.TOAST, callback_id="c")
+    [soon] = outbox.enqueue([toast], now)
+    assert [message.id for message in claim(now + MINUTE)] == [soon]
+    [late] = outbox.enqueue([toast], now)
+    assert claim(now + timedelta(seconds=61)) == []
+    assert state(late) is OutboxState.DROPPED
+
+
+def test_a_claim_that_runs_out_leads_to_one_repeat_and_then_to_a_question(database: str, now: datetime) -> None:
+    [row_id] = outbox.enqueue([Outgoing("1", text="a")], now)
+    claim(now)
+    assert claim(now + LEASE - timedelta(seconds=1)) == []
+    assert outbox.next_due(now) == now + LEASE
+    [repeat] = claim(now + LEASE)
+    assert (repeat.id, repeat.attempts) == (row_id, 1)
+    assert claim(now + 2 * LEASE) == []
+    assert state(row_id) is OutboxState.UNCERTAIN
+    assert [row.outcome for row in Attempt.select()] == ["", ""]
+
+
+def test_a_certain_failure_between_does_not_use_up_the_repeat(database: str, now: datetime) -> None:
+    [row_id] = outbox.enqueue([Outgoing("1", text="a")], now)
+    moves = [outbox.uncertain, outbox.failed, outbox.failed, outbox.uncertain]
+    for move in moves:
+        assert [message.id for message in claim(now)] == [row_id]
+        move(row_id, "no answer", now, retry_at=now)
+    assert state(row_id) is OutboxState.UNCERTAIN
+    assert claim(now + LEASE) == []
+
+
+def test_a_late_success_is_still_a_success(database: str, now: datetime) -> None:
+    [row_id] = outbox.enqueue([Outgoing("1", text="a")], now)
+    claim(now, worker="slow")
+    claim(now + LEASE, worker="other")
+    outbox.sent(row_id, "5", now + LEASE)
+    outbox.failed(row_id, "refused", now + LEASE, retry_at=now)
+    assert state(row_id) is OutboxState.SENT
+
+
+def test_nothing_is_sent_to_a_person_who_is_gone_until_they_are_back(database: str, now: datetime) -> None:
+    person = contact("1", now)
+    [first, second] = outbox.enqueue([Outgoing("1", text="a"), Outgoing("1", text="b")], now)
+    claim(now)
+    outbox.failed(first, "Forbidden: bot was blocked by the user", now, retry_at=None)
+    outbox.unreachable("1", now)
+    [third] = outbox.enqueue([Outgoing("1", text="c")], now)
+    assert claim(now + LEASE) == []
+    assert [(state(row), Outbox.get_by_id(row).error) for row in (second, third)] == [
+        (OutboxState.FAILED, "blocked"),
+        (OutboxState.FAILED, "blocked"),
+    ]
+    assert Contact.get_by_id(person.id).blocked_at == now
+    outbox.reachable("1", now + MINUTE)
+    assert claim(now + LEASE) == []
+    outbox.enqueue([Outgoing("1", text="d")], now)
+    assert texts(claim(now + LEASE)) == ["d"]
+    assert Contact.get_by_id(person.id).blocked_at is None
+
+
+def test_a_chat_that_is_blocked_by_one_person_is_not_blocked_for_others(database: str, now: datetime) -> None:
+    contact("1", now)
+    outbox.unreachable("1", now)
+    outbox.enqueue([Outgoing("2", text="a"), Outgoing("1", text="b", messenger="other")], now)
+    assert texts(claim(now)) == ["a", "b"]
+
+
+def test_what_a_group_is_owed_follows_it_to_its_new_id(database: str, now: datetime) -> None:
+    [first, _] = outbox.enqueue([Outgoing("-1", text="a"), Outgoing("-1", text="b")], now)
+    claim(now)
+    outbox.move_chat("-1", "-100")
+    outbox.failed(first, "migrated", now, retry_at=now)
+    assert [(m.outgoing.chat_id, m.outgoing.text) for m in claim(now)] == [("-100", "a")]
+
+
+def test_what_waits_for_a_chat_can_be_withdrawn(database: str, now: datetime) -> None:
+    outbox.enqueue([Outgoing("1", text="a"), Outgoing("1", text="b"), Outgoing("2", text="c")], now)
+    assert outbox.drop_for_chat("1", reason="no longer a contact") == 2
+    assert texts(claim(now)) == ["c"]
+    assert outbox.counts() == dict.fromkeys(OutboxState, 0) | {OutboxState.DROPPED: 2, OutboxState.CLAIMED: 1}
+
+
+def test_a_reply_finds_what_the_message_was_about(database: str, now: datetime) -> None:
+    card = Outgoing("1", text="card", about={"assignment": 12})
+    edit = Outgoing("1", kind=OutgoingKind.EDIT, text="card, done", message_id="77")
+    for message in (card, edit):
+        outbox.enqueue([message], now)
+        outbox.sent(claim(now)[0].id, "77", now)
+    assert outbox.find_message("telegram", "1", "77") == {"assignment": 12}
+    assert outbox.find_message("telegram", "2", "77") is None
+    assert outbox.find_message("other", "1", "77") is None
+
+
+MOVES = st.sampled_from(["queue", "claim", "sent", "failed", "uncertain", "killed", "given up"])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=st.lists(st.tuples(MOVES, st.integers(0, 2)), max_size=40))
+def test_whatever_happens_nothing_is_lost_doubled_or_out_of_order(
+    sqlite_database: str, story: list[tuple[str, int]]
+) -> None:
+    Attempt.delete().execute()
+    Outbox.delete().execute()
+    now = datetime(2026, 3, 2)
+    flying: dict[str, int] = {}
+    attempted: list[tuple[str, int]] = []
+
+    def take() -> None:
+        for message in claim(now):
+            chat = message.outgoing.chat_id
+            assert chat not in flying, "two messages of one chat in flight"
+            flying[chat] = message.id
+            attempted.append((chat, message.id))
+
+    def settle(how: str, chat: str) -> None:
+        row_id = flying.pop(chat)
+        if how == "sent":
+            outbox.sent(row_id, "1", now)
+        elif how != "killed":
+            service = outbox.uncertain if how == "uncertain" else outbox.failed
+            service(row_id, how, now, retry_at=None if how == "given up" else now)
+
+    for what, number in story:
+        chat = str(number)
+        if what == "queue":
+            outbox.enqueue([Outgoing(chat, text="x")], now)
+        elif what == "claim":
+            take()
+        elif chat in flying:
+            settle(what, chat)
+            if what == "killed":
+                # The others finish before the claim runs out.
+                for other in list(flying):
+                    settle("sent", other)
+                now += LEASE
+    for other in list(flying):
+        settle("sent", other)
+    while (due := outbox.next_due(now)) is not None:
+        now = max(now, due)
+        take()
+        for other in list(flying):
+            settle("sent", other)
+
+    final = {OutboxState.SENT, OutboxState.FAILED, OutboxState.UNCERTAIN}
+    assert {row.state for row in Outbox.select()} <= final, "a message was forgotten"
+    perhaps = Counter(row.outbox_id for row in Attempt.select().where(Attempt.outcome.in_(["", "uncertain"])))
+    assert max(perhaps.values(), default=0) <= 2, "repeated more than once"
+    sure = Counter(row.outbox_id for row in Attempt.select().where(Attempt.outcome == "sent"))
+    assert max(sure.values(), default=0) <= 1, "sent again after it was sent"
+    for chat in {chat for chat, _ in attempted}:
+        order = [row_id for place, row_id in attempted if place == chat]
+        assert order == sorted(order), "a later message overtook an earlier one"
+
+
+def test_workers_at_once_never_take_the_same_message_or_the_same_chat(database: str, now: datetime) -> None:
+    chats, each = 12, 5
+    outbox.enqueue([Outgoing(str(chat), text=str(n)) for n in range(each) for chat in range(chats)], now)
+    taken: list[tuple[str, str]] = []
+    in_flight: Counter[str] = Counter()
+    problems: list[str] = []
+    lock = threading.Lock()
+
+    def work(name: str) -> None:
+        try:
+            while outbox.counts()[OutboxState.SENT] < chats * each:
+                claimed = claim(now, limit=3, worker=name)
+                with lock:
+                    taken.extend((message.outgoing.chat_id, message.outgoing.text) for message in claimed)
+                    in_flight.update(message.outgoing.chat_id for message in claimed)
+                    problems.extend(f"chat {chat} twice" for chat, count in in_flight.items() if count > 1)
+                for message in claimed:
+                    with lock:
+                        in_flight[message.outgoing.chat_id] -= 1
+                    outbox.sent(message.id, "1", now)
+        except Exception as error:
+            problems.append(repr(error))
+            raise
+        finally:
+            db.close()
+
+    workers = [threading.Thread(target=work, args=(f"worker {number}",)) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert problems == []
+    assert sorted(taken) == sorted((str(chat), str(n)) for n in range(each) for chat in range(chats))
+    for chat in range(chats):
+        assert [text for place, text in taken if place == str(chat)] == [str(n) for n in range(each)]
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime, timedelta
+from tasks.services import outbox
+from tasks.store import db
+db.connect(sys.argv[1])
+claimed = outbox.claim(datetime.fromisoformat(sys.argv[2]), worker="killed", limit=9, lease=timedelta(minutes=5))
+assert len(claimed) == 1
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_process_killed_between_sending_and_recording_leads_to_one_repeat(database: str, now: datetime) -> None:
+    [row_id] = outbox.enqueue([Outgoing("1", text="a"), Outgoing("1", text="b")], now)[:1]
+    for moment in (now, now + LEASE):
+        root = str(Path(__file__).parents[2])
+        command = [sys.executable, "-c", KILLED, database, moment.isoformat()]
+        done = subprocess.run(command, cwd=root, env=os.environ | {"PYTHONPATH": root}, check=False)
+        assert done.returncode == -signal.SIGKILL
+        assert claim(moment + LEASE - timedelta(seconds=1)) == []
+    assert texts(claim(now + 2 * LEASE)) == ["b"]
+    assert state(row_id) is OutboxState.UNCERTAIN
