@@ -45,7 +45,7 @@ def draft_item(raw: RawItem, table: Table, choices: Choices) -> tuple[ItemDraft,
     number, number_raw = _number(raw, table, teller)
     title, measures = _texts(raw, table, number_raw == "" and number != "" and not table.has(Column.NUMBER))
     teller.number, teller.title = number, title
-    if not number:
+    if not number and table.has(Column.NUMBER):
         teller.say("missing_number", column=Column.NUMBER)
     parts = _units(raw, table, choices.lead, teller)
     deadline_text, schedule = _deadline(raw, table, choices.base_year, teller)

@@ -74,7 +74,7 @@ _LABELS: tuple[tuple[Column, int, str], ...] = (
         Column.MEASURES,
         CERTAIN,
         r".{0,6}(措施|举措|要求|步骤|做法|细化内容|标准|评分细则)|具体(内容|任务|工作|事项)|(工作|任务|主要|项目)(内容|目标)及?(任务分解)?|任务分解|"
-        r"(年度)?(目标|任务目标|工作目标|目标任务)|内容|details?|measures?|steps?|description|output",
+        r"(20\d\d)?(年度?)?.{0,4}目标(任务)?|内容|details?|measures?|steps?|description|output",
     ),
     (
         Column.TITLE,

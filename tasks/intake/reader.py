@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Problem
 from tasks.domain.splitting import LeadReading
-from tasks.intake.cells import area_name, has_chinese_ordinal, one_line, text_of
+from tasks.intake.cells import area_name, has_chinese_ordinal, one_line, text_of, without_ordinal
 from tasks.intake.checks import check_together
 from tasks.intake.draft import Choices, draft_item
 from tasks.intake.grid import Grid, Sheet
@@ -87,7 +87,7 @@ def read_grid(
     ]
     items: list[ItemDraft] = []
     for table, body in zip(tables, bodies, strict=True):
-        warnings += table.problems + body.problems + _missing_columns(table)
+        warnings += table.problems + body.problems + _missing_columns(table, body)
         for raw in body.items:
             item, problems = draft_item(raw, table, Choices(year, lead))
             items.append(item)
@@ -138,13 +138,17 @@ def _bodies(tables: list[Table]) -> list[Body]:
     return bodies
 
 
-def _missing_columns(table: Table) -> list[Problem]:
+def _missing_columns(table: Table, body: Body) -> list[Problem]:
+    """What the whole table lacks is said once, not for every item."""
     missing = []
+    titles = [raw.text(Column.TITLE) for raw in body.items]
+    if not table.has(Column.NUMBER) and any(without_ordinal(title) == title for title in titles):
+        missing.append("missing_number")
     if not table.has(Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING):
         missing.append("missing_units")
     if not table.has(Column.DEADLINE):
         missing.append("missing_deadline")
-    return [Problem(code, table.sheet.name, None, {"column": "1"}) for code in missing]
+    return [Problem(code, table.sheet.name) for code in missing]
 
 
 def _title(tables: list[Table], file: str) -> str:
