@@ -21,6 +21,7 @@ BEFORE_SENDING = (
     aiohttp.ConnectionTimeoutError,
     aiohttp.ClientHttpProxyError,
     aiohttp.InvalidURL,
+    aiohttp.NonHttpUrlClientError,
 )
 Timeout = float | None | object  # seconds, None = without end, or BaseRequest.DEFAULT_NONE
 
@@ -94,7 +95,7 @@ class AiohttpRequest(BaseRequest):
         session = self._open_session()
         try:
             async with session.request(
-                method, URL(url, encoded=True), data=_body(request_data), timeout=timeout, proxy=self._proxy
+                method, _address(url), data=_body(request_data), timeout=timeout, proxy=self._proxy
             ) as answer:
                 payload = await answer.read()
                 status = answer.status
@@ -111,7 +112,7 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(sock_connect=self._connect_timeout, sock_read=self._read_timeout)
         size = 0
         try:
-            async with self._open_session().get(URL(url, encoded=True), timeout=timeout, proxy=self._proxy) as answer:
+            async with self._open_session().get(_address(url), timeout=timeout, proxy=self._proxy) as answer:
                 if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
                     raise NetworkError(f"HTTP {answer.status}")
                 if answer.status != HTTPStatus.OK:
@@ -135,6 +136,13 @@ class AiohttpRequest(BaseRequest):
         detail = f"HTTP {error.status}" if isinstance(error, aiohttp.ClientResponseError) else str(error)
         text = f"{type(error).__name__}: {detail}".replace(self._token, "<token>")
         return NotSentError(text) if isinstance(error, BEFORE_SENDING) else UnansweredError(text)
+
+
+def _address(url: str) -> URL:
+    try:
+        return URL(url, encoded=True)  # as it is: the colon of a token must not be quoted
+    except ValueError:
+        raise NotSentError("the server's address cannot be read; see base_url in the settings") from None
 
 
 def _seconds(given: Timeout, default: float) -> float | None:
