@@ -23,7 +23,9 @@ def standing(history: History, at: datetime, zone: ZoneInfo) -> Standing:
     known = tuple(p for p in history.progress if p.at <= at)
     reviews = {r.progress_id: r for r in history.reviews if r.at <= at}
     checkpoints = tuple(
-        _checkpoint_standing(checkpoint, history, known, reviews, at, zone) for checkpoint in history.checkpoints
+        _checkpoint_standing(checkpoint, history, known, reviews, at, zone)
+        for checkpoint in history.checkpoints
+        if _in_force(checkpoint, at)
     )
     latest = known[-1] if known else None
     state, closed_at = _state(history, checkpoints, known, reviews, at)
@@ -34,6 +36,11 @@ def standing(history: History, at: datetime, zone: ZoneInfo) -> Standing:
         review=reviews.get(latest.id) if latest else None,
         closed_at=closed_at,
     )
+
+
+def _in_force(checkpoint: Checkpoint, at: datetime) -> bool:
+    created = checkpoint.created_at is None or checkpoint.created_at <= at
+    return created and (checkpoint.withdrawn_at is None or checkpoint.withdrawn_at > at)
 
 
 def settles(checkpoint: Checkpoint, kind: ScheduleKind, status: ReportStatus) -> bool:
@@ -120,10 +127,8 @@ def _checkpoint_standing(
     zone: ZoneInfo,
 ) -> CheckpointStanding:
     due = due_on(checkpoint, history.extensions, at)
-    answers = [
-        p for p in known if p.checkpoint_id == checkpoint.id and settles(checkpoint, history.schedule.kind, p.status)
-    ]
-    accepted = [p for p in answers if p.id in reviews and reviews[p.id].decision is Decision.ACCEPT]
+    answers = _answers(checkpoint, history, known)
+    accepted = _accepted(answers, reviews)
     waiting = [p for p in answers if p.id not in reviews]
     if accepted:
         report, state = accepted[0], CheckpointState.SETTLED
@@ -133,13 +138,33 @@ def _checkpoint_standing(
         report, state = None, CheckpointState.OPEN
     if state is CheckpointState.OPEN and history.withdrawn_at is not None and history.withdrawn_at <= at:
         state = CheckpointState.WITHDRAWN
+    said_at = _first_said(report, answers, reviews) if report else None
     return CheckpointStanding(
         checkpoint=checkpoint,
         due_on=due,
         state=state,
-        reported_at=report.said_at if report else None,
-        late=report is not None and local_day(report.said_at, zone) > due,
+        reported_at=said_at,
+        late=said_at is not None and local_day(said_at, zone) > due,
     )
+
+
+def _answers(checkpoint: Checkpoint, history: History, known: tuple[Progress, ...]) -> list[Progress]:
+    kind = history.schedule.kind
+    return [p for p in known if p.checkpoint_id == checkpoint.id and settles(checkpoint, kind, p.status)]
+
+
+def _accepted(answers: list[Progress], reviews: dict[int, Review]) -> list[Progress]:
+    return [p for p in answers if p.id in reviews and reviews[p.id].decision is Decision.ACCEPT]
+
+
+def _first_said(report: Progress, answers: list[Progress], reviews: dict[int, Review]) -> datetime:
+    """When the unit first said what `report` says: what it repeats or adds before anybody has answered does not make
+    it late; after a send-back it has to report anew."""
+    said: list[datetime] = []
+    for answer in answers[: answers.index(report) + 1]:
+        review = reviews.get(answer.id)
+        said = [] if review is not None and review.decision is Decision.SEND_BACK else [*said, answer.said_at]
+    return min(said)
 
 
 def _state(
@@ -157,9 +182,9 @@ def _state(
         waiting = any(c.state is CheckpointState.REPORTED for c in checkpoints)
     else:  # no date could be read: one accepted 'done' closes it all the same
         done = [p for p in known if p.status is ReportStatus.DONE]
-        settled = any(p.id in reviews and reviews[p.id].decision is Decision.ACCEPT for p in done)
+        settled = bool(_accepted(done, reviews))
         waiting = bool(done) and done[-1].id not in reviews
     if settled:
-        accepted = [r.at for r in reviews.values() if r.decision is Decision.ACCEPT]
-        return AssignmentState.CLOSED, max(accepted)
+        ends = [_answers(c.checkpoint, history, known) for c in hard] if checkpoints else [done]
+        return AssignmentState.CLOSED, max(min(reviews[p.id].at for p in _accepted(end, reviews)) for end in ends)
     return (AssignmentState.SUBMITTED if waiting else AssignmentState.OPEN), None

@@ -25,6 +25,9 @@ from tasks.domain.workdays import WorkCalendar, working_days_between
 SOON = 7
 """Working days before the due day from which the light is yellow: the first reminder's distance."""
 
+LONGEST_QUOTE = 120
+"""Characters of a person's text that a light's sentence repeats."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -59,7 +62,7 @@ def light(
     latest = standing.latest
     sent_back = standing.review is not None and standing.review.decision is Decision.SEND_BACK
     if sent_back and standing.review is not None:
-        reason = standing.review.reason
+        reason = _brief(standing.review.reason)
         return Shown(
             Light.YELLOW,
             (f"已退回补充：{reason}" if reason else "已退回，请补充后重新报送")
@@ -70,9 +73,9 @@ def light(
     if latest is not None and latest.status is ReportStatus.DIFFICULTY:
         return Shown(
             Light.YELLOW,
-            (f"报告有困难：{latest.text}" if latest.text else "报告有困难，待协调")
+            (f"报告有困难：{_brief(latest.text)}" if latest.text else "报告有困难，待协调")
             if zh
-            else f"difficulty reported: {latest.text or 'help is needed'}",
+            else f"difficulty reported: {_brief(latest.text) or 'help is needed'}",
             open_hard[0].due_on if open_hard else None,
         )
 
@@ -87,6 +90,8 @@ def light(
                 else f"reported after its due day, {day(first.due_on, zh)}; awaiting review",
                 first.due_on,
             )
+        if open_hard and working_days_between(today, open_hard[0].due_on, calendar) <= soon:
+            return _ahead(open_hard[0], today, calendar, soon, zh)  # the next period is due before this one is answered
         return Shown(
             Light.GREEN,
             "已按时报送，待审核" if zh else "reported in time; awaiting review",
@@ -102,6 +107,12 @@ def light(
     if open_hard:
         return _ahead(open_hard[0], today, calendar, soon, zh)
     return Shown(Light.GREEN, "长期坚持，按期报送进展" if zh else "ongoing; progress is asked for once a month")
+
+
+def _brief(text: str) -> str:
+    """One line for a sentence; the whole text stands in the report or the review itself."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
 def _closed(standing: Standing, zh: bool) -> Shown:

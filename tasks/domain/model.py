@@ -104,6 +104,8 @@ class Checkpoint:
     period: str  # '2024-06', '2024-Q2', '2024-H1', '2024-W23', '2024' or '' for a single date
     original_due_on: date
     soft: bool = False
+    created_at: datetime | None = None  # when the plan came to have it; None: from the start
+    withdrawn_at: datetime | None = None  # when a revised plan no longer had it
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def reason(stage: Stage, due_on: date, language: Language = Language.ZH) -> str:
 def recipients(posts: Sequence[tuple[int, ContactRole]]) -> tuple[int, ...]:
     """Who of a unit's reachable people (id, role) is reminded: its contacts, else the deputies, else the head."""
     for role in (ContactRole.CONTACT, ContactRole.DEPUTY, ContactRole.HEAD):
-        found = tuple(person for person, held in posts if held is role)
+        found = tuple(dict.fromkeys(person for person, held in posts if held is role))
         if found:
             return found
     return ()
@@ -164,12 +164,12 @@ def _already_said(key: str, sent: tuple[Sent, ...]) -> bool:
     if any(n.stage == key for n in sent):
         return True
     kind, due, *rest = key.split(":")
-    if kind != "before":
-        return False
     for n in sent:
         other, other_due, *other_rest = n.stage.split(":")
         if other_due != due:
             continue
-        if other in ("on", "overdue") or (other == "before" and int(other_rest[0]) < int(rest[0])):
+        if kind == "on" and other == "overdue":
+            return True
+        if kind == "before" and (other in ("on", "overdue") or int(other_rest[0]) < int(rest[0])):
             return True
     return False

@@ -11,7 +11,7 @@ from tasks.domain.moments import local_day
 from tasks.domain.terms import CheckpointState, Decision, Role
 from tasks.services import standing, units
 from tasks.store import queries
-from tasks.store.models import Area, Assignment, Checkpoint, Extension, KeyTask, Plan, Progress, Unit
+from tasks.store.models import Area, Assignment, Checkpoint, Extension, KeyTask, Plan, Unit
 
 PLAN_CHANGED = "方案调整"
 """Who moved a due day when a revised table did, in the place of a person."""
@@ -21,55 +21,62 @@ def assign(item: KeyTask, plan: Plan, unit: Unit, role: Role, now: datetime, par
     """Gives the unit its part, or changes the role of the part it has, and plans its checkpoints.
 
     A collective unit's part is passed on to its members of today, each of which answers for itself. A member that is
-    named beside its collective keeps the part it was named for.
+    named beside its collective has the part it was named for, in whichever order they stand.
     """
+    standing.refresh(_give(item, plan, unit, role, now, parent), now, ZoneInfo(plan.timezone))
+
+
+def _give(item: KeyTask, plan: Plan, unit: Unit, role: Role, now: datetime, parent: Assignment | None) -> list[int]:
+    """Returns the ids of what was given: the unit's own part and those of its members."""
     row = Assignment.get_or_none(Assignment.key_task == item, Assignment.unit == unit)
+    parent_id = parent.id if parent is not None else None
     if row is None:
         row = Assignment.create(key_task=item, unit=unit, role=role, parent=parent, created_at=now)
-    elif parent is not None and row.parent_id != parent.id and row.withdrawn_at is None:
-        return
-    elif row.role is not role or row.withdrawn_at is not None:
-        Assignment.update(role=role, withdrawn_at=None).where(Assignment.id == row.id).execute()
-    zone = ZoneInfo(plan.timezone)
+    elif parent_id is not None and row.parent_id != parent_id and row.withdrawn_at is None:
+        return []
+    elif (row.role, row.parent_id, row.withdrawn_at) != (role, parent_id, None):
+        Assignment.update(role=role, parent=parent, withdrawn_at=None).where(Assignment.id == row.id).execute()
     plan_checkpoints(row, queries.schedule_of(item), plan, now)
-    for member in units.members_on(unit, local_day(now, zone)):
-        assign(item, plan, member, role, now, parent=row)
-    standing.refresh([row.id], now, zone)
+    given = [row.id]
+    for member in units.members_on(unit, local_day(now, ZoneInfo(plan.timezone))):
+        given += _give(item, plan, member, role, now, row)
+    return given
 
 
 def withdraw(row: Assignment, now: datetime) -> None:
     """Takes the part back; its history stays."""
     Assignment.update(withdrawn_at=now).where(Assignment.id == row.id).execute()
-    for child in Assignment.select().where(Assignment.parent == row.id, Assignment.withdrawn_at.is_null()):
+    for child in list(Assignment.select().where(Assignment.parent == row.id, Assignment.withdrawn_at.is_null())):
         withdraw(child, now)
     standing.refresh([row.id], now, ZoneInfo(row.key_task.area.plan.timezone))
 
 
 def expand(collective: Unit, now: datetime) -> int:
     """Passes the collective's parts in all open plans on to its members of today; returns how many parts are new."""
-    before = Assignment.select().count()
-    rows = (
-        Assignment.select(Assignment, KeyTask, Area, Plan)
-        .join(KeyTask)
-        .join(Area)
-        .join(Plan)
-        .where(
-            Assignment.unit == collective,
-            Assignment.withdrawn_at.is_null(),
-            KeyTask.withdrawn_at.is_null(),
-            Plan.archived_at.is_null(),
+    with standing.adding():
+        before = Assignment.select().where(Assignment.withdrawn_at.is_null()).count()
+        rows = (
+            Assignment.select(Assignment, KeyTask, Area, Plan)
+            .join(KeyTask)
+            .join(Area)
+            .join(Plan)
+            .where(
+                Assignment.unit == collective,
+                Assignment.withdrawn_at.is_null(),
+                KeyTask.withdrawn_at.is_null(),
+                Plan.archived_at.is_null(),
+            )
         )
-    )
-    for row in rows:
-        assign(row.key_task, row.key_task.area.plan, collective, row.role, now, parent=row.parent)
-    return int(Assignment.select().count() - before)
+        for row in list(rows):
+            assign(row.key_task, row.key_task.area.plan, collective, row.role, now, parent=row.parent)
+        return int(Assignment.select().where(Assignment.withdrawn_at.is_null()).count() - before)
 
 
 def plan_checkpoints(row: Assignment, schedule: Schedule, plan: Plan, now: datetime) -> None:
     """Brings the checkpoints in line with the schedule.
 
     A changed due day is recorded as a granted extension, so the original day and the history stay; a checkpoint that
-    the schedule no longer has is withdrawn unless something was reported for it.
+    the schedule no longer has is withdrawn unless what it asks for was reported.
     """
     today = local_day(now, ZoneInfo(plan.timezone))
     stored = {c.period: c for c in Checkpoint.select().where(Checkpoint.assignment == row.id)}
@@ -88,8 +95,8 @@ def plan_checkpoints(row: Assignment, schedule: Schedule, plan: Plan, now: datet
                 created_at=now,
             )
     for period, checkpoint in stored.items():
-        reported = Progress.select().where(Progress.checkpoint == checkpoint.id)
-        if period not in planned and not reported.exists():
+        unanswered = checkpoint.state in (CheckpointState.OPEN, CheckpointState.WITHDRAWN)
+        if period not in planned and checkpoint.withdrawn_at is None and unanswered:
             Checkpoint.update(withdrawn_at=now, state=CheckpointState.WITHDRAWN).where(
                 Checkpoint.id == checkpoint.id
             ).execute()
@@ -116,7 +123,11 @@ def _planned_day(checkpoint: Checkpoint) -> date:
     """The day that the plan itself last set, leaving aside what units were granted."""
     changes = (
         Extension.select()
-        .where(Extension.checkpoint == checkpoint.id, Extension.by == PLAN_CHANGED)
+        .where(
+            Extension.checkpoint == checkpoint.id,
+            Extension.by == PLAN_CHANGED,
+            Extension.contact.is_null(),  # a person may call himself anything
+        )
         .order_by(Extension.id.desc())
         .first()
     )

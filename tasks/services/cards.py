@@ -74,7 +74,7 @@ def mine(actor: Actor, now: datetime, practice: Practice, language: Language) ->
             Plan.archived_at.is_null(),
         )
     )
-    cards = _cards(queries.assignment_rows(which), queries.histories(which), now, practice, language)
+    cards = _cards(queries.assignment_rows(which), now, practice, language)
     return sorted(cards, key=lambda card: card.urgency)
 
 
@@ -97,13 +97,11 @@ def own(actor: Actor, assignment_id: int, now: datetime, practice: Practice, lan
 
 def get(ids: Iterable[int], now: datetime, practice: Practice, language: Language) -> list[Card]:
     """Cards by id, for our own notices: no permission is checked here."""
-    which = queries.assignments_by_id(ids)
-    return _cards(queries.assignment_rows(which), queries.histories(which), now, practice, language)
+    return _cards(queries.assignment_rows(queries.assignments_by_id(ids)), now, practice, language)
 
 
-def _cards(
-    rows: list[Assignment], histories: dict[int, History], now: datetime, practice: Practice, language: Language
-) -> list[Card]:
+def _cards(rows: list[Assignment], now: datetime, practice: Practice, language: Language) -> list[Card]:
+    histories = queries.histories(queries.assignments_by_id(row.id for row in rows))
     return [_card(row, histories[row.id], now, practice, language) for row in rows]
 
 

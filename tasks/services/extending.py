@@ -8,12 +8,11 @@ from datetime import date, datetime
 from tasks.domain import lifecycle
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.moments import local_day
-from tasks.domain.terms import Decision, Language
+from tasks.domain.terms import CheckpointState, Decision, Language
 from tasks.services import audit, cards, people, standing
 from tasks.services.cards import Card
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
-from tasks.store.db import exclusive, transaction
 from tasks.store.models import Checkpoint, Extension
 
 
@@ -38,7 +37,7 @@ def ask(
 ) -> Request:
     """Asks for a new due day. Raises NotFound, or Refused ('nothing_to_extend', 'not_later', 'reason_missing',
     'extension_waiting')."""
-    with transaction():
+    with standing.adding():
         found = cards.own(actor, assignment_id, now, practice, language)
         checkpoint = lifecycle.check_extension(found.standing, due_on)
         if not reason.strip():
@@ -73,17 +72,32 @@ def request(actor: Actor, extension_id: int, now: datetime, practice: Practice, 
 def decide(
     actor: Actor, extension_id: int, decision: Decision, now: datetime, practice: Practice, language: Language
 ) -> Request:
-    """Grants or declines once; granting re-plans the reminders. Raises Refused('already_decided') the second time."""
-    with exclusive("review"):
+    """Grants or declines once; granting re-plans the reminders. Raises Refused('already_decided') the second time.
+
+    What cannot be granted any more can still be declined: Refused('assignment_closed', 'assignment_withdrawn',
+    'nothing_to_extend', or 'not_later' when a revised plan has moved the due day past the day asked for).
+    """
+    with standing.adding():
         found = request(actor, extension_id, now, practice, language)
         if found.decision is not None:
             raise Refused("already_decided", by=found.decided_by, decision=found.decision)
+        if decision is Decision.ACCEPT:
+            _check_grant(found, Extension.get_by_id(extension_id).checkpoint_id)
         Extension.update(decision=decision, decided_by=actor.name, decided_at=now).where(
             Extension.id == extension_id
         ).execute()
         standing.refresh([found.card.assignment_id], now, found.card.zone)
         audit.note(actor.label, f"extension_{decision.value}", f"extension:{extension_id}", now)
         return _request(Extension.get_by_id(extension_id), now, practice, language)
+
+
+def _check_grant(found: Request, checkpoint_id: int) -> None:
+    lifecycle.check_report(found.card.standing)
+    current = next((c for c in found.card.standing.checkpoints if c.checkpoint.id == checkpoint_id), None)
+    if current is None or current.state is CheckpointState.SETTLED:
+        raise Refused("nothing_to_extend")
+    if found.asked_due_on <= current.due_on:
+        raise Refused("not_later", due_on=current.due_on)
 
 
 def _request(row: Extension, now: datetime, practice: Practice, language: Language) -> Request:

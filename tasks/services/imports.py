@@ -7,16 +7,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tasks.domain.diff import ItemChange, StoredItem, Verdict, diff
 from tasks.domain.errors import Refused
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft
+from tasks.domain.moments import local_day
 from tasks.domain.splitting import is_collective
 from tasks.domain.terms import Role
-from tasks.services import assigning, audit, units
+from tasks.services import assigning, audit, standing, units
 from tasks.services.practice import Practice
 from tasks.store import queries
-from tasks.store.db import exclusive, transaction
+from tasks.store.db import snapshot
 from tasks.store.models import Area, Assignment, KeyTask, Plan, PlanImport, Unit
 
 
@@ -46,18 +48,21 @@ class Applied:
     import_id: int | None  # None: the plan had it all already, nothing was written
 
 
-def preview(draft: PlanDraft, title: str | None, now: datetime) -> Preview:
-    """Reads only. `title` overrides the plan title that the table carries."""
-    with transaction():
-        return _preview(draft, title, now)
+def preview(draft: PlanDraft, title: str | None, now: datetime, practice: Practice | None = None) -> Preview:
+    """Reads only. `title` overrides the plan title that the table carries.
+
+    `practice` says what day it is for a new plan; without it, the day in UTC.
+    """
+    with snapshot():
+        return _preview(draft, title, now, practice)
 
 
 def apply(result: IntakeResult, title: str | None, actor: str, now: datetime, practice: Practice) -> Applied:
     """Writes the draft in one transaction; two imports at once take turns. Raises Refused('nothing_to_import')."""
     if result.draft is None or not result.draft.items:
         raise Refused("nothing_to_import", file=result.file)
-    with exclusive("import"):
-        seen = _preview(result.draft, title, now)
+    with standing.adding():
+        seen = _preview(result.draft, title, now, practice)
         plan = Plan.get_or_none(Plan.title == seen.plan_title)
         if plan is not None and seen.changes_nothing:
             return Applied(plan.id, seen, None)
@@ -73,7 +78,7 @@ def apply(result: IntakeResult, title: str | None, actor: str, now: datetime, pr
                 _write(change, change.draft, plan, areas[change.draft.area], position, now)
         row = PlanImport.create(
             plan=plan,
-            file_name=result.file,
+            file_name=result.file[-500:],
             sha256=result.sha256,
             actor=actor,
             at=now,
@@ -84,8 +89,8 @@ def apply(result: IntakeResult, title: str | None, actor: str, now: datetime, pr
     return Applied(plan.id, seen, row.id)
 
 
-def _preview(draft: PlanDraft, title: str | None, now: datetime) -> Preview:
-    plan_title = " ".join((title or draft.title).split())
+def _preview(draft: PlanDraft, title: str | None, now: datetime, practice: Practice | None) -> Preview:
+    plan_title = " ".join((title or draft.title).split())[:500]
     plan = Plan.get_or_none(Plan.title == plan_title)
     stored = _stored(plan) if plan is not None else ()
     parts: dict[str, Counter[Role]] = {}
@@ -94,11 +99,12 @@ def _preview(draft: PlanDraft, title: str | None, now: datetime) -> Preview:
             parts.setdefault(name, Counter())[role] += 1
     known = {name: units.find(name) for name in parts}
     canonical = {name: unit.name for name, unit in known.items() if unit is not None}
-    day = now.date()
+    zone = ZoneInfo(plan.timezone) if plan is not None else practice.zone if practice is not None else ZoneInfo("UTC")
+    day = local_day(now, zone)
     return Preview(
         plan_title=plan_title,
         exists=plan is not None,
-        changes=diff(stored, [_under_directory_names(item, canonical) for item in draft.items]),
+        changes=diff(stored, [_as_stored(item, canonical) for item in draft.items]),
         parts=parts,
         new_units=tuple(name for name, unit in known.items() if unit is None),
         collectives=tuple(
@@ -109,14 +115,19 @@ def _preview(draft: PlanDraft, title: str | None, now: datetime) -> Preview:
     )
 
 
-def _under_directory_names(item: ItemDraft, names: dict[str, str]) -> ItemDraft:
-    """The item with its units as the directory calls them: an alias in the table is not a change."""
+def _as_stored(item: ItemDraft, names: dict[str, str]) -> ItemDraft:
+    """The item as it comes back from the database, so that applying a table twice changes nothing.
+
+    Its units are as the directory calls them: an alias in the table is not a change.
+    """
 
     def rename(printed: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(names.get(name, name) for name in printed)
 
     return replace(
         item,
+        number=item.number[:50],
+        sheet=item.sheet[:200],
         lead_units=rename(item.lead_units),
         responsible_units=rename(item.responsible_units),
         cooperating_units=rename(item.cooperating_units),
@@ -194,22 +205,27 @@ def _write(change: ItemChange, draft: ItemDraft, plan: Plan, area: Area, positio
         item = KeyTask.get_by_id(change.stored.id)
     if change.verdict is Verdict.SAME:
         return
-    wanted = {units.ensure(name, now): role for name, role in draft.parts()}
-    for unit, role in wanted.items():
-        assigning.assign(item, plan, unit, role, now)
-    kept = {unit.id for unit in wanted}
+    wanted: dict[int, tuple[Unit, Role]] = {}
+    for name, role in draft.parts():  # two spellings of one unit: the first has the weightier role
+        unit = units.ensure(name, now)
+        wanted.setdefault(unit.id, (unit, role))
     given = Assignment.select().where(
         Assignment.key_task == item, Assignment.parent.is_null(), Assignment.withdrawn_at.is_null()
     )
-    for row in given:
-        if row.unit_id not in kept:
+    for row in list(given):  # before the parts are given: a collective may take over what a member had itself
+        if row.unit_id not in wanted:
             assigning.withdraw(row, now)
+    for unit, role in wanted.values():
+        assigning.assign(item, plan, unit, role, now)
 
 
 def _withdraw(change: ItemChange, now: datetime) -> None:
     assert change.stored is not None
     KeyTask.update(withdrawn_at=now).where(KeyTask.id == change.stored.id).execute()
-    for row in Assignment.select().where(Assignment.key_task == change.stored.id, Assignment.withdrawn_at.is_null()):
+    given = Assignment.select().where(
+        Assignment.key_task == change.stored.id, Assignment.parent.is_null(), Assignment.withdrawn_at.is_null()
+    )
+    for row in list(given):
         assigning.withdraw(row, now)
 
 

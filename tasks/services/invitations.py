@@ -63,7 +63,11 @@ def redeem(
     now: datetime,
     practice: Practice,
 ) -> Bound:
-    """Binds the messenger account to the invitation's unit. Raises Refused('invitation_…') and counts the failure."""
+    """Binds the messenger account to the invitation's unit. Raises Refused('invitation_…') and counts the failure.
+
+    The count is written before the refusal is raised: a caller within a transaction has to catch it at this call, for
+    a refusal that undoes the caller's transaction undoes the count, and guessing is free.
+    """
     with transaction():
         refusal = _refusal(code, messenger, user_id, now, practice)
         if refusal in ("invitation_invalid", "invitation_over"):
@@ -72,16 +76,15 @@ def redeem(
         raise Refused(refusal)
     with transaction():
         row = Invitation.get(Invitation.code_hash == _hash(code))
-        contact = Contact.get_or_none(Contact.messenger == messenger, Contact.user_id == user_id)
-        if contact is None:
-            contact = Contact.create(
-                name=" ".join(name.split())[:50] or row.unit.name,
-                messenger=messenger,
-                user_id=user_id,
-                chat_id=chat_id,
-                language=language,
-                created_at=now,
-            )
+        Contact.insert(
+            name=people.clean_name(name) or row.unit.name[:50],
+            messenger=messenger,
+            user_id=user_id,
+            chat_id=chat_id,
+            language=language,
+            created_at=now,
+        ).on_conflict_ignore().execute()
+        contact = Contact.get(Contact.messenger == messenger, Contact.user_id == user_id)
         Contact.update(chat_id=chat_id, blocked_at=None).where(Contact.id == contact.id).execute()
         used = (
             Invitation.update(used_at=now, used_by=contact)
@@ -109,7 +112,9 @@ def _refusal(code: str, messenger: str, user_id: str, now: datetime, practice: P
     if row is None:
         return "invitation_invalid"
     if row.used_by is not None and (row.used_by.messenger, row.used_by.user_id) == (messenger, user_id):
-        return "invitation_yours"
+        held = people.contacts_of([row.used_by.id], now)
+        if any((post.unit_id, post.role) == (row.unit_id, row.role) for actor in held for post in actor.posts):
+            return "invitation_yours"
     if row.used_at is not None or row.revoked_at is not None or row.expires_at <= now:
         return "invitation_over"
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from tasks.domain.moments import end_of_day, local_day
 from tasks.domain.terms import AssignmentState, Language, Light, Role
 from tasks.services.practice import Practice
 from tasks.store import queries
-from tasks.store.db import transaction
+from tasks.store.db import snapshot
 from tasks.store.models import Area, Plan, PlanImport
 
 
@@ -26,13 +26,13 @@ def ledger(
 
     An earlier day is reproduced from the history: what was recorded later is not in it. Raises NotFound.
     """
-    with transaction():
+    with snapshot():
         plan = Plan.get_or_none(Plan.id == plan_id)
         if plan is None:
             raise NotFound(what=f"plan {plan_id}")
         zone = ZoneInfo(plan.timezone)
         day = min(as_of or date.max, local_day(now, zone))
-        at = min(end_of_day(day, zone), now)
+        at = min(end_of_day(day, zone) - datetime.resolution, now)
         rows = _rows(plan, day, at, zone, practice, language)
         areas = tuple(area.name for area in Area.select().where(Area.plan == plan).order_by(Area.position))
         source = (
@@ -42,6 +42,7 @@ def ledger(
             .first()
         )
     counted = [row for row in rows if row.counts]
+    by_area, by_unit = _grouped(counted, lambda row: row.area), _grouped(counted, lambda row: row.unit)
     present = {row.area for row in rows}
     return Ledger(
         plan_title=plan.title,
@@ -55,8 +56,8 @@ def ledger(
         rows=tuple(rows),
         n_items=len({r.key_task_id for r in rows if r.standing.state is not AssignmentState.WITHDRAWN}),
         tally=tally(counted),
-        by_area={area: tally(r for r in counted if r.area == area) for area in areas if area in present},
-        by_unit={unit: tally(r for r in counted if r.unit == unit) for unit in dict.fromkeys(r.unit for r in counted)},
+        by_area={area: tally(by_area.get(area, ())) for area in areas if area in present},
+        by_unit={unit: tally(mine) for unit, mine in by_unit.items()},
         by_item=_by_item(rows),
     )
 
@@ -74,6 +75,13 @@ def tally(rows: Iterable[LedgerRow]) -> Tally:
             **{name: getattr(total, name) + 1},
         )
     return total
+
+
+def _grouped(rows: Iterable[LedgerRow], key: Callable[[LedgerRow], str]) -> dict[str, list[LedgerRow]]:
+    groups: dict[str, list[LedgerRow]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
 
 
 def _rows(
@@ -111,7 +119,7 @@ def _rows(
                 light=shown.light,
                 reason=shown.reason,
                 due_on=shown.due_on,
-                contacts=tuple(c.name for c, role in people.get(a.unit_id, []) if role.reports),
+                contacts=tuple({c.id: c.name for c, role in people.get(a.unit_id, []) if role.reports}.values()),
                 nudges=nudges.get(a.id, 0),
                 evidence=sum(files.get(p.id, 0) for p in history.progress if p.at <= at),
             )

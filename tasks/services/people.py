@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 from tasks.domain.errors import NotAllowed
 from tasks.domain.terms import ContactRole, Language
-from tasks.services import audit
+from tasks.services import audit, outbox
 from tasks.store.db import transaction
 from tasks.store.models import Contact, Post, Unit
 
@@ -67,38 +68,23 @@ class ContactLine:
 
 def actor_of(messenger: str, user_id: str, now: datetime) -> Actor | None:
     """The bound person with that messenger account, or None: a stranger, or one whose posts have all ended."""
-    contact = Contact.get_or_none(Contact.messenger == messenger, Contact.user_id == user_id)
-    return _actor(contact, now) if contact is not None else None
+    found = _actors(Contact.select().where(Contact.messenger == messenger, Contact.user_id == user_id), now)
+    return found[0] if found else None
 
 
 def coordinators(now: datetime) -> list[Actor]:
     """Everyone who reviews, whether reachable or not: what is owed to them waits in the outbox."""
-    found = (
-        Contact.select()
-        .join(Post)
-        .where(Post.role == ContactRole.COORDINATOR, Post.from_at <= now, _holding(now))
-        .distinct()
-        .order_by(Contact.id)
-    )
-    return [actor for contact in found if (actor := _actor(contact, now)) is not None]
+    return _actors(_with_post(now, Post.role == ContactRole.COORDINATOR), now)
 
 
 def contacts_of(contact_ids: Iterable[int], now: datetime) -> list[Actor]:
-    found = Contact.select().where(Contact.id.in_(list(contact_ids))).order_by(Contact.id)
-    return [actor for contact in found if (actor := _actor(contact, now)) is not None]
+    return _actors(Contact.select().where(Contact.id.in_(list(contact_ids))).order_by(Contact.id), now)
 
 
 def reporters(unit_id: int, now: datetime) -> list[Actor]:
     """The people who answer for a unit."""
     roles = [r for r in ContactRole if r.reports]
-    found = (
-        Contact.select()
-        .join(Post)
-        .where(Post.unit == unit_id, Post.role.in_(roles), Post.from_at <= now, _holding(now))
-        .distinct()
-        .order_by(Contact.id)
-    )
-    return [actor for contact in found if (actor := _actor(contact, now)) is not None]
+    return _actors(_with_post(now, Post.unit == unit_id, Post.role.in_(roles)), now)
 
 
 def require_coordinator(actor: Actor, action: str, subject: str, now: datetime) -> None:
@@ -107,9 +93,16 @@ def require_coordinator(actor: Actor, action: str, subject: str, now: datetime) 
         raise NotAllowed(action=action, subject=subject, actor=actor.label)
 
 
+def clean_name(name: str) -> str:
+    """One line of at most 50 characters without invisible ones, which could disguise a name; '' if nothing is left."""
+    return " ".join("".join(c for c in name if c.isprintable() or c.isspace()).split())[:50]
+
+
 def rename(actor: Actor, name: str, now: datetime) -> str:
-    """Takes the name that the person gave, folded to one line of at most 50 characters; returns it."""
-    clean = " ".join(name.split())[:50]
+    """Takes the name that the person gave, as clean_name leaves it; returns the name that holds now."""
+    clean = clean_name(name)
+    if not clean:
+        return actor.name
     with transaction():
         Contact.update(name=clean).where(Contact.id == actor.contact_id).execute()
         audit.note(actor.label, "rename", f"contact:{actor.contact_id}", now, before=actor.name, after=clean)
@@ -123,11 +116,17 @@ def speak(actor: Actor, language: Language, now: datetime) -> None:
 
 
 def end_post(post_id: int, by: str, now: datetime) -> bool:
-    """Ends a post; the person's history stays with the unit. False if there is no such post in force."""
+    """Ends a post; the person's history stays with the unit. False if there is no such post in force.
+
+    What waits in the outbox for a person without any post left is dropped.
+    """
     with transaction():
         ended = Post.update(until_at=now).where(Post.id == post_id, _holding(now)).execute()
         if ended:
             audit.note(by, "end_post", f"post:{post_id}", now)
+            contact = Post.get_by_id(post_id).contact
+            if not _actors([contact], now):
+                outbox.drop_for_chat(contact.chat_id, messenger=contact.messenger, reason="no longer a contact")
     return bool(ended)
 
 
@@ -150,14 +149,20 @@ def _holding(now: datetime) -> Any:
     return Post.until_at.is_null() | (Post.until_at > now)
 
 
-def _actor(contact: Contact, now: datetime) -> Actor | None:
+def _with_post(now: datetime, *which: Any) -> Any:
+    return Contact.select().join(Post).where(*which, Post.from_at <= now, _holding(now)).distinct().order_by(Contact.id)
+
+
+def _actors(contacts: Iterable[Contact], now: datetime) -> list[Actor]:
+    """Those of the contacts who hold a post, in their order."""
+    people = list(contacts)
     posts = (
         Post.select(Post, Unit)
         .join(Unit)
-        .where(Post.contact == contact.id, Post.from_at <= now, _holding(now))
+        .where(Post.contact.in_([c.id for c in people]), Post.from_at <= now, _holding(now))
         .order_by(Post.id)
     )
-    held = tuple(Held(p.id, p.unit_id, p.unit.name, p.role) for p in posts)
-    if not held:
-        return None
-    return Actor(contact.id, contact.name, contact.language, contact.messenger, contact.chat_id, held)
+    held: dict[int, list[Held]] = defaultdict(list)
+    for p in posts:
+        held[p.contact_id].append(Held(p.id, p.unit_id, p.unit.name, p.role))
+    return [Actor(c.id, c.name, c.language, c.messenger, c.chat_id, tuple(held[c.id])) for c in people if c.id in held]

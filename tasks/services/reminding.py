@@ -102,8 +102,7 @@ def _plan_lines(
             )
             if stage is not None:
                 found.append((reachable[contact_id], checkpoint, stage))
-        nobody = stage_due(checkpoint.due_on, checkpoint.soft, (), today, practice.calendar, practice.nudges)
-        if not to and nobody is not None:
+        if not to and stage_due(checkpoint.due_on, checkpoint.soft, (), today, practice.calendar, practice.nudges):
             unreached[checkpoint.assignment.unit.name] = None
     languages = {contact.language for contact, _, _ in found}
     ids = {checkpoint.assignment_id for _, checkpoint, _ in found}

@@ -13,10 +13,11 @@ from tasks.services import audit, cards, standing
 from tasks.services.cards import Card
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
-from tasks.store.db import transaction
 from tasks.store.models import Evidence, Progress
 
 MOST_TEXT = 4000
+MOST_FILE_NAME = 255
+MOST_MIME = 120
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def report(
     Raises NotFound for another unit's assignment, Refused if it is closed or withdrawn. `said_at` decides between on
     time and late: an answer in time is in time even if duban was down when it came.
     """
-    with transaction():
+    with standing.adding():
         before = cards.own(actor, said.assignment_id, now, practice, language)
         lifecycle.check_report(before.standing)
         said_on = local_day(said_at, before.zone)
@@ -95,8 +96,8 @@ def _attach(row: Progress, files: Sequence[Attachment], actor: Actor, now: datet
             contact=actor.contact_id,
             messenger=actor.messenger,
             file_id=file.file_id,
-            name=file.name,
-            mime=file.mime,
+            name=file.name[-MOST_FILE_NAME:],  # its end says of what kind it is
+            mime=file.mime[:MOST_MIME],
             size=file.size,
             state=EvidenceState.PENDING,
             at=now,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from tasks.domain import lifecycle
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.model import Progress as ProgressData
-from tasks.domain.terms import AssignmentState, Decision, Language
+from tasks.domain.terms import AssignmentState, Decision, Language, ReportStatus
 from tasks.services import audit, cards, people, standing
 from tasks.services.cards import Card
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
 from tasks.store import queries
-from tasks.store.db import exclusive
-from tasks.store.models import Evidence, Progress, Review
+from tasks.store.models import Assignment, Evidence, Progress, Review
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,20 @@ def pending(actor: Actor, progress_id: int, now: datetime, practice: Practice, l
     row = Progress.get_or_none(Progress.id == progress_id)
     if row is None:
         raise NotFound(action="review", subject=f"progress:{progress_id}", actor=actor.label)
-    return _pending(row, now, practice, language)
+    (found,) = _pending([row], now, practice, language)
+    return found
 
 
 def waiting(actor: Actor, now: datetime, practice: Practice, language: Language) -> list[Pending]:
     """Reports that wait for an answer, oldest first; of several on one checkpoint only the newest."""
     people.require_coordinator(actor, "review", "queue", now)
-    rows = Progress.select().where(Progress.id.not_in(Review.select(Review.progress))).order_by(Progress.id)
-    found = [_pending(row, now, practice, language) for row in rows]
-    return [p for p in found if not p.overtaken and p.card.standing.state is not AssignmentState.WITHDRAWN]
+    rows = (
+        Progress.select()
+        .join(Assignment)
+        .where(Progress.id.not_in(Review.select(Review.progress)), Assignment.state != AssignmentState.WITHDRAWN)
+        .order_by(Progress.id)
+    )
+    return [found for found in _pending(rows, now, practice, language) if not found.overtaken]
 
 
 def review(
@@ -69,7 +75,7 @@ def review(
 ) -> Reviewed:
     """Answers a report once. Raises NotAllowed, NotFound, or Refused ('already_reviewed' names who, 'report_overtaken',
     'reason_missing' when a report is sent back without one)."""
-    with exclusive("review"):
+    with standing.adding():
         found = pending(actor, progress_id, now, practice, language)
         if found.answer is not None:
             raise Refused("already_reviewed", by=found.answered_by, decision=found.answer)
@@ -87,7 +93,7 @@ def review(
             at=now,
         )
         standing.refresh([found.card.assignment_id], now, found.card.zone)
-        audit.note(actor.label, decision.value, f"progress:{progress_id}", now, reason=reason)
+        audit.note(actor.label, decision.value, f"progress:{progress_id}", now, reason=reason[:1000])
         (after,) = cards.get([found.card.assignment_id], now, practice, language)
         closed = after.standing.state is AssignmentState.CLOSED and (
             found.card.standing.state is not AssignmentState.CLOSED
@@ -95,21 +101,44 @@ def review(
     return Reviewed(found.progress, after, decision, reason, closed, found.reporter_id)
 
 
-def _pending(row: Progress, now: datetime, practice: Practice, language: Language) -> Pending:
-    (card,) = cards.get([row.assignment_id], now, practice, language)
-    files = [f.name for f in Evidence.select().where(Evidence.progress == row.id).order_by(Evidence.id)]
-    answer = Review.get_or_none(Review.progress == row.id)
-    newer = Progress.select().where(
-        Progress.assignment == row.assignment_id,
-        Progress.checkpoint == row.checkpoint_id if row.checkpoint_id is not None else Progress.checkpoint.is_null(),
-        Progress.id > row.id,
-    )
-    return Pending(
-        progress=queries.progress_of(row, len(files)),
-        card=card,
-        files=tuple(files),
-        answer=answer.decision if answer is not None else None,
-        answered_by=answer.by if answer is not None else "",
-        overtaken=newer.exists(),
-        reporter_id=row.contact_id,
-    )
+def _pending(rows: Iterable[Progress], now: datetime, practice: Practice, language: Language) -> list[Pending]:
+    reports = list(rows)
+    ids = [row.id for row in reports]
+    shown = {
+        card.assignment_id: card for card in cards.get({r.assignment_id for r in reports}, now, practice, language)
+    }
+    answers = {row.progress_id: row for row in Review.select().where(Review.progress.in_(ids))}
+    files: dict[int | None, list[str]] = defaultdict(list)
+    for file in Evidence.select().where(Evidence.progress.in_(ids)).order_by(Evidence.id):
+        files[file.progress_id].append(file.name)
+    same: dict[tuple[int, int | None], list[Progress]] = defaultdict(list)
+    for other in Progress.select().where(Progress.assignment.in_(sorted(shown))).order_by(Progress.id):
+        same[other.assignment_id, other.checkpoint_id].append(other)
+    return [
+        Pending(
+            progress=queries.progress_of(row, len(files[row.id])),
+            card=shown[row.assignment_id],
+            files=tuple(files[row.id]),
+            answer=answers[row.id].decision if row.id in answers else None,
+            answered_by=answers[row.id].by if row.id in answers else "",
+            overtaken=_overtaken(row, same[row.assignment_id, row.checkpoint_id], shown[row.assignment_id]),
+            reporter_id=row.contact_id,
+        )
+        for row in reports
+    ]
+
+
+def _overtaken(row: Progress, same: list[Progress], card: Card) -> bool:
+    """Whether the unit has since reported on the same checkpoint what takes the place of this report.
+
+    A 'done' that waits is overtaken by a newer 'done' only: 'in progress' after it does not answer the checkpoint, so
+    the coordinator still has to say whether it is done.
+    """
+    checkpoint = next((c.checkpoint for c in card.standing.checkpoints if c.checkpoint.id == row.checkpoint_id), None)
+
+    def settles(report: Progress) -> bool:
+        if checkpoint is None:
+            return report.status is ReportStatus.DONE
+        return lifecycle.settles(checkpoint, card.schedule.kind, report.status)
+
+    return any(newer.id > row.id and (settles(newer) or not settles(row)) for newer in same)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tasks.domain import lifecycle
 from tasks.domain.model import History, Standing
 from tasks.store import queries
+from tasks.store.db import exclusive
 from tasks.store.models import Assignment, Checkpoint
+
+
+def adding() -> AbstractContextManager[None]:
+    """The transaction of every service that adds to a history: one at a time, whatever it adds.
+
+    What is allowed, and the columns that `refresh` writes, follow from the whole history. On PostgreSQL two services
+    at once would each miss what the other adds: a report could slip in after the closing, or reopen it.
+    """
+    return exclusive("history")
 
 
 def load(assignment_id: int, now: datetime, zone: ZoneInfo) -> tuple[History, Standing]:
@@ -19,10 +30,15 @@ def load(assignment_id: int, now: datetime, zone: ZoneInfo) -> tuple[History, St
 
 def refresh(assignment_ids: Iterable[int], now: datetime, zone: ZoneInfo) -> None:
     """Called in the transaction of every service that adds to an assignment's history."""
-    for assignment_id, history in queries.histories(queries.assignments_by_id(assignment_ids)).items():
+    which = queries.assignments_by_id(assignment_ids)
+    states = {row.id: row.state for row in Assignment.select().where(Assignment.id.in_(which))}
+    columns = {row.id: (row.state, row.due_on) for row in Checkpoint.select().where(Checkpoint.assignment.in_(which))}
+    for assignment_id, history in queries.histories(which).items():
         standing = lifecycle.standing(history, now, zone)
-        Assignment.update(state=standing.state).where(Assignment.id == assignment_id).execute()
+        if states[assignment_id] is not standing.state:
+            Assignment.update(state=standing.state).where(Assignment.id == assignment_id).execute()
         for checkpoint in standing.checkpoints:
-            Checkpoint.update(state=checkpoint.state, due_on=checkpoint.due_on).where(
-                Checkpoint.id == checkpoint.checkpoint.id
-            ).execute()
+            if columns[checkpoint.checkpoint.id] != (checkpoint.state, checkpoint.due_on):
+                Checkpoint.update(state=checkpoint.state, due_on=checkpoint.due_on).where(
+                    Checkpoint.id == checkpoint.checkpoint.id
+                ).execute()

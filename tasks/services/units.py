@@ -13,6 +13,9 @@ from tasks.services import audit
 from tasks.store.db import transaction
 from tasks.store.models import Assignment, Unit, UnitAlias, UnitMember
 
+LONGEST_NAME = 200
+"""Characters of a name that the directory keeps and compares."""
+
 
 @dataclass(frozen=True)
 class UnitLine:
@@ -29,7 +32,7 @@ class UnitLine:
 
 def find(name: str) -> Unit | None:
     """By exact name, then by alias; never by likeness."""
-    key = normal_name(name)
+    key = _key(name)
     unit = Unit.get_or_none(Unit.key == key)
     if unit is None:
         alias = UnitAlias.get_or_none(UnitAlias.key == key)
@@ -57,8 +60,14 @@ def ensure(name: str, now: datetime) -> Unit:
     unit = find(name)
     if unit is None:
         kind = UnitKind.COLLECTIVE if is_collective(name) else UnitKind.SINGLE
-        unit = Unit.create(name=" ".join(name.split()), key=normal_name(name), kind=kind, created_at=now)
+        row = {"name": " ".join(name.split())[:LONGEST_NAME], "key": _key(name), "kind": kind, "created_at": now}
+        Unit.insert(row).on_conflict_ignore().execute()  # another process may have been quicker
+        unit = Unit.get(Unit.key == _key(name))
     return unit
+
+
+def _key(name: str) -> str:
+    return normal_name(name)[:LONGEST_NAME]
 
 
 def add_alias(name: str, alias: str, by: str, now: datetime) -> None:
@@ -66,7 +75,7 @@ def add_alias(name: str, alias: str, by: str, now: datetime) -> None:
         unit = require(name)
         if find(alias) is not None:
             raise Refused("name_taken", name=alias)
-        UnitAlias.create(unit=unit, name=alias, key=normal_name(alias))
+        UnitAlias.create(unit=unit, name=alias[:LONGEST_NAME], key=_key(alias))
         audit.note(by, "alias", f"unit:{unit.id}", now, alias=alias)
 
 
@@ -87,7 +96,7 @@ def add_member(collective: str, member: str, from_on: date, until_on: date | Non
     with transaction():
         whole = require(collective)
         part = ensure(member, now)
-        if whole.id == part.id:
+        if whole.id in {part.id, *_below(part.id)}:
             raise Refused("unit_circle", name=collective, parent=member)
         Unit.update(kind=UnitKind.COLLECTIVE).where(Unit.id == whole.id).execute()
         UnitMember.insert(collective=whole, member=part, from_on=from_on, until_on=until_on).on_conflict(
@@ -98,6 +107,17 @@ def add_member(collective: str, member: str, from_on: date, until_on: date | Non
             by, "member", f"unit:{whole.id}", now, member=part.name, from_on=str(from_on), until_on=str(until_on)
         )
     return whole
+
+
+def _below(unit_id: int) -> set[int]:
+    """Whoever ever stood under the unit, at any depth: a circle of collectives would never end."""
+    found: set[int] = set()
+    new = {unit_id}
+    while new:
+        rows = UnitMember.select(UnitMember.member).where(UnitMember.collective.in_(sorted(new)))
+        new = {row.member_id for row in rows} - found
+        found |= new
+    return found
 
 
 def members_on(collective: Unit, day: date) -> list[Unit]:

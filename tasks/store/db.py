@@ -31,8 +31,8 @@ def connect(url: str) -> None:
 
     Raises DatabaseUrlError for a URL of another kind. The connection itself is made at the first use, per thread.
     """
-    scheme = urlsplit(url).scheme
     try:
+        scheme = urlsplit(url).scheme
         if scheme == "sqlite":
             opened = db_url.connect(url, pragmas=SQLITE_PRAGMAS)
             if opened.database != ":memory:":
@@ -68,6 +68,23 @@ def transaction() -> Iterator[None]:
     atomic = database.atomic("IMMEDIATE") if is_sqlite() else database.atomic()
     with atomic:
         yield
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """For reading with several queries: all see the database as of one moment, and nobody is kept from writing.
+
+    Within a transaction it is a part of that one, with what the database guarantees there.
+    """
+    if database.in_transaction():
+        yield
+    elif is_sqlite():
+        with database.atomic("DEFERRED"):
+            yield
+    else:
+        with database.atomic():
+            database.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
 
 
 @contextmanager

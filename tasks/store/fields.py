@@ -27,11 +27,11 @@ def term(kind: type[TermT], **options: Any) -> peewee.Field[TermT]:
 
 
 class MomentField(_DateTime):
-    """A moment, naive UTC. Refuses aware ones: SQLite would sort their offsets as text (facts.md)."""
+    """A moment, naive UTC. Refuses aware ones, whose offsets SQLite would sort as text (facts.md), and all else."""
 
     def db_value(self, value: object) -> Any:
-        if isinstance(value, datetime) and value.tzinfo is not None:
-            raise ValueError("moments are stored as naive UTC")
+        if value is not None and (not isinstance(value, datetime) or value.tzinfo is not None):
+            raise ValueError(f"not a moment in naive UTC: {value!r}")
         return super().db_value(value)  # type: ignore[no-untyped-call]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, cast
 
-from peewee import BooleanField, CharField, Field, ForeignKeyField, IntegerField, Model, TextField
+from peewee import BigIntegerField, BooleanField, CharField, Field, ForeignKeyField, IntegerField, Model, TextField
 from playhouse.fields import EnumField
 
 from tasks.domain.terms import (
@@ -257,7 +257,7 @@ class Evidence(Row):
     file_id = CharField(max_length=300)
     name = CharField(max_length=255)
     mime = CharField(max_length=120, default="")
-    size = IntegerField(null=True)
+    size = BigIntegerField(null=True)  # bytes; a messenger's files may pass 2 GB, and the size is what it says
     sha256 = CharField(max_length=64, null=True)
     path = CharField(max_length=500, null=True)  # below the evidence folder
     state = term(EvidenceState, default=EvidenceState.PENDING, index=True)

@@ -56,12 +56,14 @@ def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
     reviews: dict[int, list[model.Review]] = defaultdict(list)
 
     rows: Any = (
-        Checkpoint.select()
-        .where(Checkpoint.assignment.in_(which), Checkpoint.withdrawn_at.is_null())
-        .order_by(Checkpoint.original_due_on, Checkpoint.id)
+        Checkpoint.select().where(Checkpoint.assignment.in_(which)).order_by(Checkpoint.original_due_on, Checkpoint.id)
     )
     for row in rows:
-        checkpoints[row.assignment_id].append(model.Checkpoint(row.id, row.period, row.original_due_on, row.soft))
+        checkpoints[row.assignment_id].append(
+            model.Checkpoint(
+                row.id, row.period, row.original_due_on, row.soft, row.created_at, withdrawn_at=row.withdrawn_at
+            )
+        )
 
     rows = (
         Extension.select(Extension, Checkpoint.assignment_id.alias("owner"))

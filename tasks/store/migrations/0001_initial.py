@@ -193,7 +193,7 @@ def up(migrator, db):
         file_id = CharField(max_length=300)
         name = CharField()
         mime = CharField(max_length=120, default='')
-        size = IntegerField(null=True)
+        size = BigIntegerField(null=True)
         sha256 = CharField(null=True, max_length=64)
         path = CharField(null=True, max_length=500)
         state = CharField(index=True, max_length=24, default='pending')
