@@ -26,6 +26,7 @@ LOOK_EVERY = 5.0  # s: another process (an import, a tick by hand) may have queu
 REMEMBERED_CHATS = 1000
 CHAT_BURST = 3  # Telegram allows short ones in a private chat
 SLACK = 0.1  # s: silence lasts a little longer than asked for, so that what waits is due when it ends
+BREATH = 0.1  # s: with a backlog, a claim for a few messages costs as much as one for many, so some are let gather
 LAST_TRIES = 3  # to record an outcome while stopping
 
 
@@ -98,6 +99,8 @@ class Dispatcher:
         self._chats: dict[str, Bucket] = {}
         self._silent_until = -math.inf
         self._jobs: set[asyncio.Task[None]] = set()
+        self._backlog = False  # the last claim got all that it asked for
+        self._claimed_at = -math.inf
         self._unrecorded = 0  # outcomes that the database has not taken yet
         self._failures = 0  # of the database, in a row
         self._wake = asyncio.Event()
@@ -126,7 +129,8 @@ class Dispatcher:
             await self._fill()
             if not self._jobs and self._pace.now() >= self._silent_until:
                 return
-            await self._pace.wait(self._wake, None if self._jobs else self._silent_until - self._pace.now())
+            silence = self._silent_until - self._pace.now()
+            await self._pace.wait(self._wake, silence if not self._jobs else BREATH if self._backlog else None)
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -137,24 +141,29 @@ class Dispatcher:
         """Starts what can be started; returns how many seconds at most to wait before looking again."""
         try:
             await self._fill()
-            due = await self._database.run(outbox.next_due, self._clock())
+            full = len(self._jobs) >= self._in_flight
+            due = None if full or self._backlog else await self._database.run(outbox.next_due, self._clock())
             self._failures = 0
         except self._database.faults as error:
             self._failures += 1
             log.error("the outbox cannot be read, trying again: %s", type(error).__name__)
             return self._backoff.delay(self._failures)
-        if len(self._jobs) >= self._in_flight or due is None:
-            return LOOK_EVERY
+        if due is None:
+            return BREATH if self._backlog and not full else LOOK_EVERY
         wait = max((due - self._clock()).total_seconds(), self._silent_until - self._pace.now())
         return min(max(wait, 0.05), LOOK_EVERY)
 
     async def _fill(self) -> None:
         free = self._in_flight - len(self._jobs)
-        if free <= 0 or self._unrecorded or self._pace.now() < self._silent_until:
+        now = self._pace.now()
+        if free <= 0 or self._unrecorded or now < self._silent_until:
+            return
+        if self._backlog and free < self._in_flight / 4 and now < self._claimed_at + BREATH:
             return
         claimed = await self._database.run(
             outbox.claim, self._clock(), worker=self._name, limit=free, lease=self._lease
         )
+        self._backlog, self._claimed_at = len(claimed) == free, now
         for message in claimed:
             job = asyncio.create_task(self._deliver(message))
             self._jobs.add(job)
