@@ -89,12 +89,12 @@ class TelegramService:
             await asyncio.wait([serving, *sending], return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.set()
-            outcomes = await asyncio.gather(serving, return_exceptions=True)
+            polled = await asyncio.gather(serving, return_exceptions=True)
             stop_sending.set()
             self._files.set()
-            outcomes += await asyncio.gather(*sending, return_exceptions=True)
+            sent = await asyncio.gather(*sending, return_exceptions=True)
             await self._bot.shutdown()
-        for outcome in outcomes:
+        for outcome in (*polled, *sent):
             if isinstance(outcome, BaseException):
                 raise outcome
 
