@@ -129,8 +129,7 @@ class Dispatcher:
             await self._fill()
             if not self._jobs and self._pace.now() >= self._silent_until:
                 return
-            silence = self._silent_until - self._pace.now()
-            await self._pace.wait(self._wake, silence if not self._jobs else BREATH if self._backlog else None)
+            await self._pace.wait(self._wake, None if self._jobs else self._silent_until - self._pace.now())
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
