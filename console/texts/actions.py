@@ -1,0 +1,27 @@
+"""What a command did."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "done": ("已办好。", "Done."),
+    "invited": ("邀请：{unit}的{role}", "Invitation: {role} of {unit}"),
+    "link": ("请把这个链接发给本人（只能用一次）：", "Send this link to the person; it works once:"),
+    "start": (
+        "还不知道机器人的用户名，所以没有链接。请让本人在与机器人的对话里发送这一行（只能用一次）：",
+        "The bot's user name is not known, so there is no link. Have the person send the bot this line; it works once:",
+    ),
+    "expires": ("{at} 前有效；这里不会再次显示。", "It works until {at} and is not shown again."),
+    "no_such_post": (
+        "没有编号为 {id} 的登记。用 duban contacts 查看编号。",
+        "There is no post {id} in force. See the numbers with duban contacts.",
+    ),
+    "members_added": (
+        "已登记：{collective}包括{members}。新分出 {parts} 项分工。",
+        "Noted: {collective} stands for {members}. New parts passed on: {parts}.",
+    ),
+    "exported": ("已生成进展工作簿：", "The status workbook is written:"),
+    "migrated": ("数据库已升级：{steps}。", "The schema was brought up to date: {steps}."),
+    "up_to_date": ("数据库已是最新。", "The schema is up to date."),
+    "running": (
+        "机器人 @{username} 已启动。按 Ctrl+C 停止，不会丢失任何内容。",
+        "@{username} is running. Stop it with Ctrl+C; nothing is lost.",
+    ),
+}

@@ -1,0 +1,58 @@
+"""What could not be done, and what to do instead: one text per code of DubanError that the command line can meet."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "not_found": ("没有找到“{what}”。", "“{what}” was not found."),
+    "not_found_near": ("没有找到“{what}”。是不是：{near}？", "“{what}” was not found. Did you mean: {near}?"),
+    "several_found": ("“{what}”对应几个，请写全：{near}", "“{what}” fits several; please give the whole name: {near}"),
+    "nothing_there": ("没有找到要找的内容。", "There is no such thing."),
+    "not_allowed": ("没有办理这件事的权限。", "This is not permitted."),
+    "nothing_to_import": (
+        "文件“{file}”里没有可以导入的任务。请先看预览里列出的问题。",
+        "“{file}” has nothing to import. Please see the problems that its preview lists.",
+    ),
+    "name_taken": (
+        "“{name}”已经是一个单位的名称或别名。用 duban units 查看。",
+        "“{name}” is a unit's name or alias already. See duban units.",
+    ),
+    "unit_circle": (
+        "“{name}”和“{parent}”不能互为上下级，也不能包括自己。",
+        "“{name}” and “{parent}” cannot stand above or within each other.",
+    ),
+    "invitation_invalid": ("这个邀请码无效。", "This invitation is not valid."),
+    "invitation_over": ("这个邀请码已经用过或已过期。", "This invitation was used or has expired."),
+    "invitation_wait": ("尝试次数过多，请一小时后再试。", "Too many attempts; please try again in an hour."),
+    "invitation_yours": ("本人已经用这个邀请码登记过了。", "This invitation was already used by the same person."),
+    "assignment_closed": ("这一项已经销号。", "This part is closed."),
+    "assignment_withdrawn": ("这一项已经从方案中撤销。", "This part was withdrawn from the plan."),
+    "already_reviewed": ("这份报送已由{by}审核（{decision}）。", "{by} has reviewed this report ({decision})."),
+    "already_decided": ("这份申请已由{by}处理（{decision}）。", "{by} has decided this request ({decision})."),
+    "report_overtaken": (
+        "该单位之后又有新的报送，请审核最新的一份。",
+        "The unit has reported again; please review the latest.",
+    ),
+    "reason_missing": ("请写明理由。", "Please give a reason."),
+    "nothing_to_extend": ("这一项没有可以延期的时限。", "This part has no deadline that could be extended."),
+    "not_later": (
+        "新的时限要晚于目前的时限（{due_on}）。",
+        "The new day must be later than the present one ({due_on}).",
+    ),
+    "extension_waiting": ("这一项已有一份延期申请在等待批准。", "A request for this part is waiting already."),
+    "other": ("没有办成（{code}）。", "This could not be done ({code})."),
+    "settings": ("设置有 {count} 处需要改正：", "The settings need correcting ({count}):"),
+    "database_failed": (
+        "数据库无法使用（{detail}）。用 duban doctor 检查。",
+        "The database cannot be used ({detail}). Please run duban doctor.",
+    ),
+    "token_failed": (
+        "Telegram 不接受这个令牌。请到 @BotFather 核对或更换。",
+        "Telegram refuses the token. Please check or replace it with @BotFather.",
+    ),
+    "telegram_failed": (
+        "Telegram 没有办成（{detail}）。用 duban doctor 检查网络和令牌。",
+        "Telegram did not do it ({detail}). Please check the network and the token with duban doctor.",
+    ),
+    "file_failed": (
+        "文件无法读写：{detail}。如果它正在 Excel 或 WPS 中打开，请先关闭。",
+        "A file cannot be read or written: {detail}. If it is open in Excel, please close it first.",
+    ),
+}

@@ -1,0 +1,46 @@
+"""What the command line shows: services' plain data as rich renderables. Nothing here reads a database or the clock.
+
+Print them on a Console with soft_wrap: sentences, paths and links then stay in one piece, in a pipe as well, and tables
+keep to the width, where a long text is folded and never cut.
+"""
+
+from __future__ import annotations
+
+from console.views.doctor import doctor
+from console.views.importing import applied, ask_apply, preview, refused
+from console.views.lists import contacts, plans, units
+from console.views.outcomes import (
+    done,
+    exported,
+    invitation,
+    members_added,
+    migrated,
+    no_such_post,
+    queued_only,
+    running,
+    tick,
+)
+from console.views.refusals import explain, failure, settings_problems
+
+__all__ = [
+    "applied",
+    "ask_apply",
+    "contacts",
+    "doctor",
+    "done",
+    "explain",
+    "exported",
+    "failure",
+    "invitation",
+    "members_added",
+    "migrated",
+    "no_such_post",
+    "plans",
+    "preview",
+    "queued_only",
+    "refused",
+    "running",
+    "settings_problems",
+    "tick",
+    "units",
+]

@@ -1,0 +1,154 @@
+"""The preview of an import, and what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from console.texts import say, shown
+from console.views.parts import STYLES, Column, heading, row, sentence, stack, table
+from tasks.domain.deadline_notes import explain as explain_deadline
+from tasks.domain.diff import StoredItem, Verdict
+from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Problem
+from tasks.domain.terms import Language, Role
+from tasks.intake.wording import sentence as problem_sentence
+from tasks.services.imports import Applied, Preview
+
+VERDICTS = (Verdict.NEW, Verdict.CHANGED, Verdict.WITHDRAWN, Verdict.SAME)
+VERDICT_STYLES = {Verdict.NEW: "green", Verdict.CHANGED: "yellow", Verdict.WITHDRAWN: "red"}
+
+
+def preview(result: IntakeResult, seen: Preview, language: Language) -> RenderableType:
+    """Everything that a coordinator checks before the import: counts, units, readings, problems, what would change."""
+    draft = result.draft
+    assert draft is not None
+    return stack(
+        Text(say(language, "import.title", title=seen.plan_title), style="bold"),
+        sentence(language, "import.file", file=result.file),
+        sentence(language, "import.base_year", year=draft.base_year),
+        sentence(language, "import.size", areas=len(draft.areas), items=len(draft.items)),
+        *_areas(draft, language),
+        *_units(seen, language),
+        *_deadlines(draft, language),
+        *_changes(seen, language),
+        *_problems(result, language),
+        Text(),
+        _verdict(seen, language),
+    )
+
+
+def refused(result: IntakeResult, language: Language) -> RenderableType:
+    return stack(
+        sentence(language, "import.file", file=result.file),
+        sentence(language, "import.refused", "bold red"),
+        *_problems(result, language),
+    )
+
+
+def ask_apply(seen: Preview, language: Language) -> str:
+    return say(language, "import.ask")
+
+
+def applied(done: Applied, language: Language) -> RenderableType:
+    if done.import_id is None:
+        return sentence(language, "import.nothing_changes")
+    return stack(
+        sentence(language, "import.applied", "green", title=done.preview.plan_title),
+        sentence(language, "import.next") if done.preview.new_units else None,
+    )
+
+
+def _verdict(seen: Preview, language: Language) -> Text:
+    counts = {verdict.value: seen.count(verdict) for verdict in VERDICTS}
+    if seen.changes_nothing:
+        return sentence(language, "import.nothing_changes", "bold")
+    return sentence(language, "import.known_plan" if seen.exists else "import.new_plan", "bold", **counts)
+
+
+def _areas(draft: PlanDraft, language: Language) -> Iterator[RenderableType]:
+    counts = Counter(item.area for item in draft.items)
+    listed = table(language, Column("import.area"), Column("import.items", narrow=True, right=True))
+    for area in dict.fromkeys([*draft.areas, *counts]):
+        row(listed, language, area, counts[area])
+    yield heading(language, "import.areas")
+    yield listed
+
+
+def _units(seen: Preview, language: Language) -> Iterator[RenderableType]:
+    roles = [role for role in Role if any(counts[role] for counts in seen.parts.values())]
+    listed = table(language, Column("import.unit"))
+    for role in roles:
+        listed.add_column(role.label(language), justify="right", no_wrap=True)
+    listed.add_column(say(language, "import.note"), no_wrap=True)
+    for unit, counts in seen.parts.items():
+        notes = []
+        if unit in seen.collectives:
+            notes.append(say(language, "import.unit_no_members"))
+        elif seen.exists and unit in seen.new_units:
+            notes.append(say(language, "import.unit_new"))
+        row(listed, language, unit, *(counts[role] or "" for role in roles), notes)
+    yield heading(language, "import.units")
+    yield listed
+    if seen.collectives:
+        yield sentence(language, "import.collectives", "yellow", units=seen.collectives)
+
+
+def _deadlines(draft: PlanDraft, language: Language) -> Iterator[RenderableType]:
+    """Each wording once, with its reading: the reading is ours, so a person confirms it."""
+    counts = Counter(explain_deadline(item.schedule, item.deadline_text, language) for item in draft.items)
+    yield heading(language, "import.deadlines")
+    for reading, count in counts.items():
+        yield sentence(language, "import.reading", count=f"{count:>3}", reading=reading)
+
+
+def _changes(seen: Preview, language: Language) -> Iterator[RenderableType]:
+    if not seen.exists or seen.changes_nothing:
+        return
+    yield heading(language, "import.changes")
+    for change in seen.changes:
+        item = change.draft or change.stored
+        if change.verdict is Verdict.SAME or item is None:
+            continue
+        verdict = Text(say(language, f"import.{change.verdict.value}_item"), style=VERDICT_STYLES[change.verdict])
+        yield verdict.append(" " + say(language, "import.item", number=item.number, title=item.title), style="default")
+        for name in change.fields:
+            yield sentence(
+                language,
+                "import.change",
+                field=say(language, f"import.field_{name}"),
+                before=_value(change.stored, name, language),
+                after=_value(change.draft, name, language),
+            )
+
+
+def _value(item: StoredItem | ItemDraft | None, name: str, language: Language) -> str:
+    """A field of an item in words. `units` are parts: who, and in which role."""
+    assert item is not None
+    if name == "units":
+        parts = item.parts() if isinstance(item, ItemDraft) else item.parts
+        text = shown([say(language, "import.part", unit=unit, role=role) for unit, role in parts], language)
+    elif name == "schedule":
+        text = explain_deadline(item.schedule, item.deadline_text, language)
+    else:
+        value = getattr(item, name)
+        text = " ".join(value) if isinstance(value, tuple) else str(value)
+    return text or say(language, "import.empty")
+
+
+def _problems(result: IntakeResult, language: Language) -> Iterator[RenderableType]:
+    if result.errors or result.warnings:
+        yield heading(language, "import.problems")
+    for problems, style in ((result.errors, STYLES["error"]), (result.warnings, "")):
+        for problem in problems:
+            said = problem_sentence(problem, language)
+            yield sentence(language, "import.problem", style, place=_place(problem, language), said=said)
+    if result.ignored_sheets:
+        yield sentence(language, "import.ignored_sheets", sheets=result.ignored_sheets)
+
+
+def _place(problem: Problem, language: Language) -> str:
+    parts = [part for part in (problem.sheet, problem.cell) if part]
+    return " ".join(parts) or say(language, "import.whole_file")

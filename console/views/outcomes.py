@@ -1,0 +1,86 @@
+"""What a command did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from console.texts import clean
+from console.views.parts import sentence, stack
+from tasks.domain.moments import local
+from tasks.domain.terms import Language
+from tasks.services.invitations import Invited
+from tasks.services.reminding import Digest, Tick
+
+
+def invitation(invited: Invited, username: str, zone: ZoneInfo, language: Language) -> RenderableType:
+    """The link, or the line to send to the bot while its name is unknown; alone on its line, to be copied."""
+    if username:
+        how, what = "actions.link", f"https://t.me/{clean(username)}?start={invited.code}"
+    else:
+        how, what = "actions.start", f"/start {invited.code}"
+    return stack(
+        sentence(language, "actions.invited", "bold", unit=invited.unit, role=invited.role),
+        sentence(language, how),
+        Text(what, style="cyan"),
+        sentence(language, "actions.expires", at=f"{local(invited.expires_at, zone):%Y-%m-%d %H:%M}"),
+    )
+
+
+def tick(done: Tick, language: Language) -> RenderableType:
+    """Who is reminded of what, and whom nobody can remind."""
+    unreached = sentence(language, "remind.unreached", "yellow", units=done.unreached) if done.unreached else None
+    if done.rest_day is not None:
+        return stack(sentence(language, "remind.rest_day", day=done.rest_day), unreached)
+    if not done.digests:
+        return stack(sentence(language, "remind.nothing_due"), unreached)
+    people = [part for digest in done.digests for part in _digest(digest, language)]
+    lines = sum(len(digest.lines) for digest in done.digests)
+    return stack(*people, sentence(language, "remind.sent", "green", people=len(done.digests), lines=lines), unreached)
+
+
+def _digest(digest: Digest, language: Language) -> Iterator[Text]:
+    yield sentence(language, "remind.person", "bold", name=digest.actor.name)
+    for line in digest.lines:
+        card = line.card
+        yield sentence(
+            language, "remind.line", number=card.number, title=card.title, unit=card.unit, reason=line.reason
+        )
+
+
+def queued_only(language: Language) -> RenderableType:
+    return sentence(language, "remind.queued_only", "yellow")
+
+
+def exported(files: Sequence[Path], language: Language) -> RenderableType:
+    if not files:
+        return sentence(language, "lists.no_plans")
+    return stack(sentence(language, "actions.exported", "green"), *(Text(clean(str(file))) for file in files))
+
+
+def members_added(collective: str, members: Sequence[str], parts: int, language: Language) -> RenderableType:
+    return sentence(
+        language, "actions.members_added", "green", collective=collective, members=tuple(members), parts=parts
+    )
+
+
+def migrated(steps: Sequence[str], language: Language) -> RenderableType:
+    if not steps:
+        return sentence(language, "actions.up_to_date")
+    return sentence(language, "actions.migrated", "green", steps=tuple(steps))
+
+
+def running(username: str, language: Language) -> RenderableType:
+    return sentence(language, "actions.running", "green", username=username)
+
+
+def done(language: Language) -> RenderableType:
+    return sentence(language, "actions.done", "green")
+
+
+def no_such_post(post: int, language: Language) -> RenderableType:
+    return sentence(language, "actions.no_such_post", "red", id=post)
