@@ -251,21 +251,28 @@ def _meant(turn: Turn, mine: list[Card]) -> tuple[list[Card], str]:
     """The items that the message may be about, and what it says of them.
 
     A reply points to the items of the message it answers; a leading number ('12 已完成') picks among those; without
-    either, everything that is mine comes into question.
+    either, everything that is mine comes into question. A number that names another item than the message it answers
+    is a doubt to ask about: a report on the wrong item costs more than a question.
     """
-    text = turn.event.text
-    scope = mine
-    if turn.event.reply_to is not None:
-        about = outbox.find_message(turn.event.messenger, turn.event.chat_id, turn.event.reply_to) or {}
-        ids = about.get("assignments") or [about[k] for k in ("assignment",) if k in about]
-        scope = [card for card in mine if card.assignment_id in ids] or mine
-    found = _NUMBERED.match(text)
-    if found:
-        number = found[1]
-        named = [card for card in scope if card.number == number]
-        if named:
-            return named, text[found.end() :]
-    return scope, text
+    scope = _answered(turn, mine)
+    found = _NUMBERED.match(turn.event.text)
+    named = [card for card in mine if found is not None and card.number == found[1]]
+    if found is None or not named:
+        return scope, turn.event.text
+    both = [card for card in named if card in scope]
+    return both or [*named, *(scope if len(scope) == 1 else ())], turn.event.text[found.end() :]
+
+
+def _answered(turn: Turn, mine: list[Card]) -> list[Card]:
+    """The items of the message that was replied to; all of mine if it was about none. Raises if they are all closed."""
+    if turn.event.reply_to is None:
+        return mine
+    about = outbox.find_message(turn.event.messenger, turn.event.chat_id, turn.event.reply_to) or {}
+    ids = about.get("assignments") or [about[key] for key in ("assignment",) if key in about]
+    scope = [card for card in mine if card.assignment_id in ids]
+    if ids and not scope:
+        _own(turn, ids[0])  # says why nothing can be reported on it any more
+    return scope or mine
 
 
 def _tell_coordinators(turn: Turn, done: Reported) -> None:

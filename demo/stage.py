@@ -66,9 +66,7 @@ class Stage:
         """Starts the bot as a process would: knowing nothing but the database."""
         self._worker = Worker(db.close, faults=(db.DatabaseFault,))
         self._stop = asyncio.Event()
-        bot = TelegramBot(
-            self.sandbox.token, base_url=self.sandbox.base_url, base_file_url=self.sandbox.base_file_url
-        )
+        bot = TelegramBot(self.sandbox.token, base_url=self.sandbox.base_url, base_file_url=self.sandbox.base_file_url)
         transport = TelegramTransport(bot)
         self._dispatcher = Dispatcher(transport, self._worker, self.now, rate=None, per_chat=None, per_group=None)
         service = TelegramService(bot, self._worker, self._dispatcher, self.now, self.practice, long_poll=5)

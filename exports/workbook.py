@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from tasks.domain.terms import Language
 
 _SUBJECT = Words("督办台账，截至{day}", "Accountability ledger as of {day}")
 _PROPERTY_LIMIT = 255
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]+')
+_NAME_LIMIT = 200  # bytes; file systems take 255 with the day and the ending
 
 
 def write_workbook(ledger: Ledger, path: Path, language: Language = Language.ZH) -> Path:
@@ -41,6 +44,14 @@ def write_workbook(ledger: Ledger, path: Path, language: Language = Language.ZH)
     finally:
         unfinished.unlink(missing_ok=True)
     return path
+
+
+def file_name(ledger: Ledger) -> str:
+    """'方案名称_2024-04-26.xlsx': a name that every system takes, and that sorts by day."""
+    title = _NOT_IN_NAMES.sub("_", clean(ledger.plan_title)).strip(" ._") or "plan"
+    while len(title.encode()) > _NAME_LIMIT:
+        title = title[:-1]
+    return f"{title}_{ledger.as_of.isoformat()}.xlsx"
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from exports.cells import CELL_LIMIT, clean, sheet_name
 from exports.registry import SHEETS
 from exports.sheet import Sheet
-from exports.workbook import write_workbook
+from exports.workbook import file_name, write_workbook
 from tasks.domain.model import Ledger, LedgerRow, Standing
 from tasks.domain.terms import AssignmentState, Language, Light, Role
 
@@ -297,3 +297,17 @@ def test_the_english_workbook_has_no_chinese_of_ours(tmp_path: Path) -> None:
         parts = [name for name in archive.namelist() if "style" not in name and "theme" not in name]
         texts = "".join(archive.read(name).decode() for name in parts if "chart" not in name)
     assert re.findall("[\u4e00-\u9fff]+", texts) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("青岚市2024年重点任务", "青岚市2024年重点任务_2024-06-28.xlsx"),
+        ("../../etc/passwd", "etc_passwd_2024-06-28.xlsx"),
+        ('a/b:c*"d"<e>|f?', "a_b_c_d_e_f_2024-06-28.xlsx"),
+        ("   ", "plan_2024-06-28.xlsx"),
+    ],
+)
+def test_a_file_name_is_legal_everywhere(title: str, name: str) -> None:
+    ledger = replace(make_ledger(), plan_title=title, as_of=date(2024, 6, 28))
+    assert file_name(ledger) == name

@@ -1,0 +1,80 @@
+"""The demo from the first line to the last. bot.py hands in what only a composition root may choose."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+from rich.console import Console, RenderableType
+
+from demo.narrator import Narrator
+from demo.stage import Stage
+from demo.story import END, START, Story, save_chats
+from exports.workbook import file_name, write_workbook
+from samples.make import FILE_NAME
+from tasks.domain.errors import Refused
+from tasks.domain.model import IntakeResult
+from tasks.domain.moments import end_of_day
+from tasks.domain.terms import Language
+from tasks.intake.reader import read_file
+from tasks.services import imports, ledger
+from tasks.services.imports import Preview
+from tasks.services.practice import Practice
+from tasks.store import db
+
+SAMPLE = Path(__file__).resolve().parent.parent / "samples" / FILE_NAME
+DATABASE = "duban.db"
+EVIDENCE = "evidence"
+
+
+Show = Callable[[IntakeResult, Preview], RenderableType]
+
+
+def play(console: Console, folder: Path, practice: Practice, show_preview: Show, *, keep: bool) -> None:
+    """Plays the main job into `folder`; the database stays there if `keep`. Raises Refused if one is there already."""
+    database = folder / DATABASE
+    if database.exists():
+        raise Refused("demo_exists", folder=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    db.connect(f"sqlite:///{database}")
+    db.migrate()
+    try:
+        asyncio.run(_perform(Narrator(console), folder, practice, show_preview, keep=keep))
+    finally:
+        db.close()
+        if not keep:
+            shutil.rmtree(folder / EVIDENCE, ignore_errors=True)
+            for left in folder.glob(f"{DATABASE}*"):
+                with suppress(OSError):  # Windows lets go of it a moment later
+                    left.unlink()
+
+
+async def _perform(tell: Narrator, folder: Path, practice: Practice, show_preview: Show, *, keep: bool) -> None:
+    began = monotonic()
+    practice = replace(practice, evidence_folder=folder / EVIDENCE)
+    async with Stage(practice, end_of_day(START, practice.zone)) as stage:
+        stage.on(START, 8)
+        story = Story(stage, tell)
+        tell.chapter(1, "导入责任分解表", "The split table goes in")
+        result = await asyncio.to_thread(read_file, SAMPLE)
+        assert result.draft is not None, result.errors
+        seen = await stage.run(imports.preview, result.draft, None, stage.now())
+        tell.show(show_preview(result, seen))
+        applied = await stage.run(imports.apply, result, None, "demo", stage.now(), practice)
+        tell.chapter(2, "登记联络员", "People open their invitations")
+        await story.gather_people()
+        tell.chapter(3, "六周过去", "Six weeks go by")
+        await story.weeks()
+        tell.chapter(4, "进展工作簿", "The status workbook comes out")
+        stage.on(END, 17)
+        found = await stage.run(ledger.ledger, applied.plan_id, None, stage.now(), practice, Language.ZH)
+        workbook = write_workbook(found, folder / file_name(found))
+        chats = await save_chats(story, folder / "chats")
+    tell.summary(found, story.reports, story.digests, monotonic() - began)
+    tell.files(workbook, chats, folder / DATABASE if keep else None)
+    tell.next_steps()
