@@ -108,8 +108,7 @@ def ledger_on(plan_id: int, as_of: date | None, now: datetime) -> Ledger:
 
 
 def row_of(found: Ledger, unit: str = "市司法局", number: str = "1") -> LedgerRow:
-    (row,) = [row for row in found.rows if (row.unit, row.number) == (unit, number)]
-    return row
+    return row_of_rows(found.rows, unit, number)
 
 
 @dataclass
@@ -139,3 +138,8 @@ def _short(key: str) -> str:
 
 def coordinator(at: datetime = MARCH) -> Actor:
     return bind("市委依法治市办", ContactRole.COORDINATOR, at)
+
+
+def row_of_rows(rows: tuple[LedgerRow, ...], unit: str = "市司法局", number: str = "1") -> LedgerRow:
+    (row,) = [row for row in rows if (row.unit, row.number) == (unit, number)]
+    return row
