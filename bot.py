@@ -8,10 +8,12 @@ import json
 import logging
 import os
 import signal
+import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -342,6 +344,11 @@ class Commands(click.Group):
         return ctx.exit(1)
 
 
+def terminal() -> Console:
+    """Sentences, paths and links stay in one piece, also in a pipe; tables keep to the width."""
+    return Console(soft_wrap=True)
+
+
 def _language(ctx: click.Context) -> Language:
     found = ctx.find_root().obj
     return found.language if isinstance(found, Office) else Language.ZH
@@ -365,14 +372,15 @@ CONFIG = click.Option(
     type=click.Path(path_type=Path, dir_okay=False),
     callback=_use_config,
     expose_value=False,
-    help="设置文件；不写则用 DUBAN_CONFIG 或 ./config.toml。The settings file, instead of DUBAN_CONFIG or ./config.toml.",
+    help="设置文件；不写则用 DUBAN_CONFIG 或 ./config.toml。"
+    "The settings file, instead of DUBAN_CONFIG or ./config.toml.",
 )
 Commands.command_class = Command
 
 
 def office_of(ctx: click.Context, *, database: bool = True) -> Office:
     """Loads the settings, starts the clock and opens the database: what nearly every command begins with."""
-    office = Office(load(ctx.find_root().meta.get("config"), os.environ), Clock(), Console())
+    office = Office(load(ctx.find_root().meta.get("config"), os.environ), Clock(), terminal())
     ctx.find_root().obj = office
     if start := os.environ.get("DUBAN_CLOCK_START"):
         office.start_at(Moment().convert(start, None, ctx))
@@ -390,6 +398,9 @@ def main(debug: bool) -> None:
     duban tracks a plan whose tasks are split among many units: it imports the split table, asks the responsible
     officials in Telegram before each deadline, and writes the status workbook that leaders read.
     """
+    for stream in (sys.stdout, sys.stderr):  # Windows: a code page without our signs must not end the program
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     handler = RichHandler(console=Console(stderr=True), show_path=False)
     logging.basicConfig(level=logging.DEBUG if debug else logging.INFO, format="%(message)s", handlers=[handler])
     for noisy in ("apscheduler", "httpx", "httpcore", "telegram", "peewee", "aiohttp.access"):
@@ -428,7 +439,7 @@ def demo_(ctx: click.Context, keep: Path | None) -> None:
     Run the main job on the sample plan with a local stand-in for Telegram: import, invitations, simulated weeks,
     answers, reviews, and the status workbook. It needs no token and no network.
     """
-    office = Office(load(None, {}), Clock(), Console())  # nothing of this machine's settings, database or token
+    office = Office(load(None, {}), Clock(), terminal())  # nothing of this machine's settings, database or token
     ctx.find_root().obj = office
     play(office.console, keep or DEMO_FOLDER, office.practice, partial(_preview, office), keep=keep is not None)
 

@@ -9,7 +9,7 @@ import click
 
 
 class Moment(click.ParamType[datetime]):
-    """An ISO moment; without an offset it is meant in the plans' time zone, and a bare day means nine in the morning."""
+    """An ISO moment. Without an offset it is meant in the plans' time zone; a bare day means nine in the morning."""
 
     name = "ISO"
 

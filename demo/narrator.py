@@ -18,16 +18,13 @@ from tasks.domain.terms import ContactRole, Light
 from tasks.services.reminding import NudgeLine, Tick
 
 WEEKDAYS = "一二三四五六日"
-MANNERS = {
-    "sentence": ("回复一句话", "a sentence"),
-    "photo": ("按钮＋照片", "a button and a photo"),
-    "no_news": ("一键“无新进展”", "one tap: no news"),
-}
+MANNERS = {"sentence": "一句话", "photo": "按钮和照片", "no_news": "一键“无新进展”"}
 
 
 class Narrator:
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._reports: dict[tuple[str, str, bool], list[str]] = {}
 
     def chapter(self, number: int, zh: str, en: str) -> None:
         self._console.print()
@@ -58,10 +55,21 @@ class Narrator:
             f"提醒 {len(tick.digests)} 人、{lines} 项：{names}  [dim]{len(tick.digests)} reminded[/]"
         )
 
-    def report(self, unit: str, name: str, line: NudgeLine, manner: str) -> None:
-        zh, en = MANNERS[manner]
-        late = "[red]逾期[/] " if line.stage.rule == "overdue" else ""
-        self._event("📥", f"{late}{name}（{unit}）报送第{line.card.number}项：{zh}，督办员审核通过", f"{en}, reviewed")
+    def report(self, name: str, line: NudgeLine, manner: str) -> None:
+        """Kept until the day is over: a line for each of a hundred reports is more than anybody reads."""
+        late = line.stage.rule == "overdue"
+        self._reports.setdefault((name, manner, late), []).append(line.card.number)
+
+    def day_is_over(self) -> None:
+        if not self._reports:
+            return
+        zh = "；".join(
+            f"{name}{'[red]逾期[/]' if late else ''}报送第{'、'.join(numbers)}项（{MANNERS[manner]}）"
+            for (name, manner, late), numbers in self._reports.items()
+        )
+        count = sum(len(numbers) for numbers in self._reports.values())
+        self._event("📥", f"{zh}。督办员逐件审核。", f"{count} report(s), each reviewed")
+        self._reports.clear()
 
     def sent_back(self, name: str, line: NudgeLine, reason: str) -> None:
         self._event("↩️ ", f"第{line.card.number}项退回{name}：{reason}", "sent back, then completed")
@@ -79,12 +87,12 @@ class Narrator:
         body = Text()
         for message in (await person.messages())[-last:]:
             _bubble(body, message)
-        panel = Panel(body, title=title, title_align="left", border_style="green", width=76)
-        self._console.print(Padding(panel, (0, 0, 0, 4)))
+        panel = Panel(body, title=title, title_align="left", border_style="green", width=min(76, self._console.width - 4))
+        self._console.print(Padding(panel, (0, 0, 0, 4)), soft_wrap=False)
 
     def summary(self, ledger: Ledger, reports: int, digests: int, seconds: float) -> None:
         table = Table(title=f"{ledger.plan_title}（截至 {ledger.as_of}）", title_justify="left")
-        table.add_column("工作方面 Area")
+        table.add_column("工作方面 Area", overflow="fold")
         for light in Light:
             table.add_column(f"{light.emoji} {light.zh}", justify="right")
         for area in ledger.areas:
@@ -95,34 +103,36 @@ class Narrator:
         table.add_row("合计 Total", *(str(getattr(total, light.value)) for light in Light), style="bold")
         self._console.print(table)
         self.say(
-            f"{ledger.n_items} 项重点任务，{len(ledger.rows)} 项分工；发出提醒 {digests} 次，收到报送 {reports} 件；"
+            f"\n以上只计牵头和责任单位。{ledger.n_items} 项重点任务，{len(ledger.rows)} 项分工；"
+            f"发出提醒 {digests} 次，收到报送 {reports} 件；"
             f"用时 {seconds:.0f} 秒。",
-            f"{ledger.n_items} key tasks, {len(ledger.rows)} parts; {digests} digests, {reports} reports; "
+            f"Co-operators are not counted above. {ledger.n_items} key tasks, {len(ledger.rows)} parts; "
+            f"{digests} digests, {reports} reports; "
             f"{seconds:.0f} s.",
         )
 
     def files(self, workbook: Path, chats: Path, database: Path | None) -> None:
-        table = Table.grid(padding=(0, 2))
-        table.add_row("进展工作簿 Workbook", str(workbook))
-        table.add_row("聊天记录 Chats", str(chats))
+        self._console.print(f"\n进展工作簿 Workbook  {workbook}")
+        self._console.print(f"聊天记录 Chats       {chats}")
         if database is not None:
-            table.add_row("数据库 Database", str(database))
-        self._console.print(table)
+            self._console.print(f"数据库 Database      {database}")
 
     def next_steps(self) -> None:
         steps = Text.assemble(
             ("正式使用 For real\n", "bold"),
-            "1. 在 Telegram 里找 @BotFather 新建机器人，拿到令牌  create a bot, get its token\n",
-            "2. 复制 config.example.toml 为 config.toml；设置环境变量 DUBAN_TOKEN  settings and token\n",
-            "3. python bot.py doctor　　　　　　　　检查  check everything\n",
-            "4. python bot.py import 责任分解表.xlsx　预览并导入  preview and import\n",
-            "5. python bot.py invite 单位 --role coordinator / contact　邀请  invite people\n",
-            "6. make run　　　　　　　　　　　　　　运行  run it",
+            "1. 在 Telegram 里找 @BotFather 新建机器人，拿到令牌\n",
+            ("   Let @BotFather make a bot; it gives you a token.\n", "dim"),
+            "2. 复制 config.example.toml 为 config.toml，令牌放进环境变量 DUBAN_TOKEN\n",
+            ("   Copy the settings; put the token into DUBAN_TOKEN.\n", "dim"),
+            "3. python bot.py doctor　检查  check everything\n",
+            "4. python bot.py import 责任分解表.xlsx　预览、导入  preview and import\n",
+            "5. python bot.py invite 单位 --role coordinator　邀请督办员和联络员  invite\n",
+            "6. make run（Windows：python bot.py run）　运行  run it",
         )
-        self._console.print(Panel(steps, border_style="cyan"))
+        self._console.print(Panel(steps, border_style="cyan"), soft_wrap=False)
 
     def _event(self, sign: str, zh: str, en: str) -> None:
-        self._console.print(Padding(f"{sign} {zh}  [dim]{en}[/]", (0, 0, 0, 2)))
+        self._console.print(Padding(f"{sign} {zh}  [dim]{en}[/]", (0, 0, 0, 2)), soft_wrap=False)
 
 
 def _bubble(body: Text, message: Message) -> None:

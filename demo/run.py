@@ -68,7 +68,7 @@ async def _perform(tell: Narrator, folder: Path, practice: Practice, show_previe
         applied = await stage.run(imports.apply, result, None, "demo", stage.now(), practice)
         tell.chapter(2, "登记联络员", "People open their invitations")
         await story.gather_people()
-        tell.chapter(3, "六周过去", "Six weeks go by")
+        tell.chapter(3, "十周过去", "Ten weeks go by")
         await story.weeks()
         tell.chapter(4, "进展工作簿", "The status workbook comes out")
         stage.on(END, 17)
