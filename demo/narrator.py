@@ -87,7 +87,8 @@ class Narrator:
         body = Text()
         for message in (await person.messages())[-last:]:
             _bubble(body, message)
-        panel = Panel(body, title=title, title_align="left", border_style="green", width=min(76, self._console.width - 4))
+        width = min(76, self._console.width - 4)
+        panel = Panel(body, title=title, title_align="left", border_style="green", width=width)
         self._console.print(Padding(panel, (0, 0, 0, 4)), soft_wrap=False)
 
     def summary(self, ledger: Ledger, reports: int, digests: int, seconds: float) -> None:
