@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tasks.domain.deadlines import PlannedCheckpoint, planned_checkpoints
 from tasks.domain.model import Schedule
 from tasks.domain.moments import local_day
-from tasks.domain.terms import CheckpointState, Decision, Role
+from tasks.domain.terms import CheckpointState, Decision, Role, UnitKind
 from tasks.services import standing, units
 from tasks.store import queries
 from tasks.store.models import Area, Assignment, Checkpoint, Extension, KeyTask, Plan, Unit
@@ -23,24 +24,57 @@ def assign(item: KeyTask, plan: Plan, unit: Unit, role: Role, now: datetime, par
     A collective unit's part is passed on to its members of today, each of which answers for itself. A member that is
     named beside its collective has the part it was named for, in whichever order they stand.
     """
-    standing.refresh(_give(item, plan, unit, role, now, parent), now, ZoneInfo(plan.timezone))
+    known = {row.unit_id: row for row in Assignment.select().where(Assignment.key_task == item)}
+    standing.refresh(_give(item, plan, unit, role, now, parent, known), now, ZoneInfo(plan.timezone))
 
 
-def _give(item: KeyTask, plan: Plan, unit: Unit, role: Role, now: datetime, parent: Assignment | None) -> list[int]:
-    """Returns the ids of what was given: the unit's own part and those of its members."""
-    row = Assignment.get_or_none(Assignment.key_task == item, Assignment.unit == unit)
+def _give(
+    item: KeyTask,
+    plan: Plan,
+    unit: Unit,
+    role: Role,
+    now: datetime,
+    parent: Assignment | None,
+    known: dict[int, Assignment],
+) -> list[int]:
+    """Returns the ids of the parts, its own and its members', that have a history; a new part stands as it was made."""
+    row = known.get(unit.id)
     parent_id = parent.id if parent is not None else None
+    old = []
     if row is None:
         row = Assignment.create(key_task=item, unit=unit, role=role, parent=parent, created_at=now)
+        known[unit.id] = row
+        _plan_new(row, queries.schedule_of(item), plan, now)
     elif parent_id is not None and row.parent_id != parent_id and row.withdrawn_at is None:
         return []
-    elif (row.role, row.parent_id, row.withdrawn_at) != (role, parent_id, None):
-        Assignment.update(role=role, parent=parent, withdrawn_at=None).where(Assignment.id == row.id).execute()
-    plan_checkpoints(row, queries.schedule_of(item), plan, now)
-    given = [row.id]
-    for member in units.members_on(unit, local_day(now, ZoneInfo(plan.timezone))):
-        given += _give(item, plan, member, role, now, row)
-    return given
+    else:
+        if (row.role, row.parent_id, row.withdrawn_at) != (role, parent_id, None):
+            row.role, row.parent, row.withdrawn_at = role, parent, None
+            row.save()
+        plan_checkpoints(row, queries.schedule_of(item), plan, now)
+        old.append(row.id)
+    if unit.kind is UnitKind.COLLECTIVE:
+        for member in units.members_on(unit, local_day(now, ZoneInfo(plan.timezone))):
+            old += _give(item, plan, member, role, now, row, known)
+    return old
+
+
+def _plan_new(row: Assignment, schedule: Schedule, plan: Plan, now: datetime) -> None:
+    today = local_day(now, ZoneInfo(plan.timezone))
+    planned = planned_checkpoints(schedule, plan.base_year, today)
+    if planned:
+        Checkpoint.insert_many([_columns(row, wanted, now) for wanted in planned]).execute()
+
+
+def _columns(row: Assignment, wanted: PlannedCheckpoint, now: datetime) -> dict[str, Any]:
+    return {
+        "assignment": row.id,
+        "period": wanted.period,
+        "original_due_on": wanted.due_on,
+        "due_on": wanted.due_on,
+        "soft": wanted.soft,
+        "created_at": now,
+    }
 
 
 def withdraw(row: Assignment, now: datetime) -> None:
@@ -86,14 +120,7 @@ def plan_checkpoints(row: Assignment, schedule: Schedule, plan: Plan, now: datet
         if period in stored:
             _keep(stored[period], wanted, now)
         elif not stored or wanted.due_on >= today or period == "":
-            Checkpoint.create(
-                assignment=row,
-                period=period,
-                original_due_on=wanted.due_on,
-                due_on=wanted.due_on,
-                soft=wanted.soft,
-                created_at=now,
-            )
+            Checkpoint.create(**_columns(row, wanted, now))
     for period, checkpoint in stored.items():
         unanswered = checkpoint.state in (CheckpointState.OPEN, CheckpointState.WITHDRAWN)
         if period not in planned and checkpoint.withdrawn_at is None and unanswered:

@@ -98,7 +98,8 @@ def add_member(collective: str, member: str, from_on: date, until_on: date | Non
         part = ensure(member, now)
         if whole.id in {part.id, *_below(part.id)}:
             raise Refused("unit_circle", name=collective, parent=member)
-        Unit.update(kind=UnitKind.COLLECTIVE).where(Unit.id == whole.id).execute()
+        whole.kind = UnitKind.COLLECTIVE
+        whole.save()
         UnitMember.insert(collective=whole, member=part, from_on=from_on, until_on=until_on).on_conflict(
             conflict_target=[UnitMember.collective, UnitMember.member, UnitMember.from_on],
             update={UnitMember.until_on: until_on},
