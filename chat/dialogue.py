@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from chat import binding, buttons, extending, helping, reporting, reviewing, tasklist
+from chat import addressing, binding, buttons, extending, helping, reporting, reviewing, tasklist
 from chat.buttons import Pressed
 from chat.events import Event, EventKind
 from chat.turn import Turn
+from tasks.domain.courtesies import is_no
 from tasks.domain.errors import DubanError, NotAllowed, NotFound
 from tasks.domain.messages import Outgoing
 from tasks.services import audit, inbox, outbox, people
@@ -36,6 +37,7 @@ PRESSES: dict[str, Press] = {
     "r": reporting.begin,
     "w": reporting.this_one,
     "c": reporting.confirm,
+    "a": reporting.again,
     "s": reporting.change_status,
     "q": reporting.cancel_pressed,
     "x": extending.begin,
@@ -44,16 +46,20 @@ PRESSES: dict[str, Press] = {
     "v": reviewing.accept,
     "b": reviewing.send_back,
     "f": reviewing.files,
+    "g": reviewing.next_one,
     "n": binding.not_me,
 }
 STEPS: dict[str, Command] = {
     "name": binding.name_given,
     "tell": reporting.told,
     "confirm": reporting.told,
+    "which": reporting.told_which,
     "extend_date": extending.date_given,
     "extend_reason": extending.reason_given,
     "send_back": reviewing.reason_given,
 }
+TEXT_STEPS = ("extend_date", "extend_reason", "send_back")  # a file is no answer there
+ASK_AGAIN = ("reason_missing", "not_later")  # refusals after which the same question stays open
 
 
 def receive(event: Event, now: datetime, practice: Practice) -> bool:
@@ -65,7 +71,7 @@ def apologise(event: Event, now: datetime, practice: Practice) -> bool:
     """Ends an event that could not be handled because of a fault of ours: one polite sentence, once."""
 
     def sorry() -> list[Outgoing]:
-        turn = Turn(event, None, now, practice)
+        turn = Turn(event, people.actor_of(event.messenger, event.user_id, now), now, practice)
         turn.say("common.sorry")
         return turn.finish()
 
@@ -93,7 +99,10 @@ def answer(event: Event, now: datetime, practice: Practice) -> list[Outgoing]:
             _dispatch(turn)
     except DubanError as error:
         _refuse(turn, error)
-    except ValueError:  # button data that no button of ours carries
+    except ValueError:
+        if event.kind is not EventKind.PRESS:
+            raise
+        # Button data that no button of ours carries.
         turn.start_over()
         audit.note(f"{event.messenger}:{event.user_id}", "bad_button", "", now, data=event.data[:80])
         turn.toast("refused.bad_button")
@@ -102,6 +111,8 @@ def answer(event: Event, now: datetime, practice: Practice) -> list[Outgoing]:
 
 def _dispatch(turn: Turn) -> None:
     event = turn.event
+    if event.kind is EventKind.EDITED and not event.text.strip():
+        return  # a live location that moves
     if turn.talk.step == "name" and event.kind is not EventKind.TEXT:
         turn.rest()  # the name can be corrected by the next message only
     if event.kind is EventKind.COMMAND and event.text == "start" and event.args:
@@ -117,16 +128,35 @@ def _dispatch(turn: Turn) -> None:
         PRESSES[pressed.verb](turn, pressed)
     elif event.kind is EventKind.OTHER:
         turn.say("common.unsupported")
-    elif event.kind is EventKind.EDITED and turn.talk.step != "confirm":
-        turn.say("report.edited_late")
-    elif turn.talk.step in STEPS and event.reply_to is None:
-        STEPS[turn.talk.step](turn)
+    else:
+        _said(turn)
+
+
+def _said(turn: Turn) -> None:
+    """A text, a file or an edited message: an answer to what was asked last, or something new."""
+    event, step = turn.event, turn.talk.step
+    if event.kind is EventKind.EDITED:
+        draft = reporting.under_way(turn)
+        if draft is None or not draft.has(event):
+            turn.say("report.edited_late")
+            return
+    if step in STEPS and (event.kind is EventKind.EDITED or addressing.belongs_to_step(turn)):
+        if event.kind is EventKind.TEXT and step != "name" and is_no(event.text):
+            reporting.cancel(turn)
+        elif event.kind is EventKind.FILE and step in TEXT_STEPS:
+            turn.say("common.text_please")
+        else:
+            STEPS[step](turn)
+    elif "progress" in addressing.answered(turn):
+        turn.say("review.use_buttons")
     else:
         reporting.spoken(turn)
 
 
 def _refuse(turn: Turn, error: DubanError) -> None:
     turn.start_over()
+    if turn.event.kind is not EventKind.PRESS and turn.talk.step in STEPS and error.code not in ASK_AGAIN:
+        turn.rest()  # or every sentence from now on would be refused in the same way
     if isinstance(error, NotAllowed | NotFound):
         who = turn.known.label if turn.known is not None else f"{turn.event.messenger}:{turn.event.user_id}"
         audit.note(who, "refused", str(error.values.get("subject", "")), turn.now, reason=error.code)

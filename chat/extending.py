@@ -25,7 +25,7 @@ def begin(turn: Turn, pressed: Pressed) -> None:
     checkpoint = card.extendable
     if checkpoint is None:
         raise Refused("nothing_to_extend")
-    turn.step("extend_date", aid=card.assignment_id)
+    turn.step("extend_date", aid=card.assignment_id, nonce=turn.event.update_id)
     turn.say(
         "extend.ask_date",
         buttons=_date_buttons(turn, card, checkpoint.due_on),
@@ -45,11 +45,12 @@ def date_pressed(turn: Turn, pressed: Pressed) -> None:
 def date_given(turn: Turn) -> None:
     """A typed date, read by the grammar of deadlines: '7月15日', '7月底', '2024.7.15'."""
     card = cards.own(turn.actor, int(turn.talk.data["aid"]), turn.now, turn.practice, turn.language)
-    read = read_deadline(turn.event.text, card.today.year)
-    if read.due_on is None:
-        turn.say("extend.date_unclear")
+    asked = _day_of(turn.event.text, card)
+    if asked is None:
+        turn.step("extend_date", aid=card.assignment_id, nonce=turn.event.update_id)
+        turn.say("extend.date_unclear", buttons=(_cancel_row(turn),))
         return
-    _date_chosen(turn, read.due_on)
+    _date_chosen(turn, asked)
 
 
 def reason_given(turn: Turn) -> None:
@@ -90,8 +91,25 @@ def decide(turn: Turn, pressed: Pressed) -> None:
 def _date_chosen(turn: Turn, asked: date) -> None:
     card = cards.own(turn.actor, int(turn.talk.data["aid"]), turn.now, turn.practice, turn.language)
     lifecycle.check_extension(card.standing, asked)
-    turn.step("extend_reason", aid=card.assignment_id, due_on=asked.isoformat())
-    turn.say("extend.ask_reason", buttons=((button(turn.label("report.cancel"), "q"),),), asked=asked)
+    turn.step("extend_reason", aid=card.assignment_id, due_on=asked.isoformat(), nonce=turn.event.update_id)
+    turn.say(
+        "extend.ask_reason",
+        buttons=(_cancel_row(turn),),
+        about={"assignment": card.assignment_id},
+        asked=asked,
+    )
+
+
+def _day_of(text: str, card: Card) -> date | None:
+    """The day that was typed. Without a year it is the first such day from today on; None if it cannot be read."""
+    read = read_deadline(text, card.today.year)
+    if read.due_on is not None and read.due_on < card.today and "plan_year" in read.notes:
+        read = read_deadline(text, card.today.year + 1)
+    return None if "deadline_out_of_range" in read.notes else read.due_on
+
+
+def _cancel_row(turn: Turn) -> tuple[Button, ...]:
+    return (button(turn.label("report.cancel"), "q", turn.event.update_id),)
 
 
 def _date_buttons(turn: Turn, card: Card, due_on: date) -> Buttons:
@@ -102,7 +120,7 @@ def _date_buttons(turn: Turn, card: Card, due_on: date) -> Buttons:
         button(day(start + timedelta(days=days), zh), "xd", card.assignment_id, start + timedelta(days=days))
         for days in (7, 14, 30)
     ]
-    return (tuple(choices), (button(turn.label("report.cancel"), "q"),))
+    return (tuple(choices), _cancel_row(turn))
 
 
 def _decide_buttons(asked: Request, language: Language) -> Buttons:

@@ -32,6 +32,10 @@ def open_queue(turn: Turn) -> None:
     )
 
 
+def next_one(turn: Turn, pressed: Pressed) -> None:
+    open_queue(turn)
+
+
 def send_card(turn: Turn, coordinator: Actor, progress_id: int) -> None:
     """The review card of a new report, in the coordinator's language."""
     found = reviewing.pending(coordinator, progress_id, turn.now, turn.practice, coordinator.language)
@@ -60,11 +64,13 @@ def send_back(turn: Turn, pressed: Pressed) -> None:
         _answer(turn, progress_id, Decision.SEND_BACK, texts.label(reporter, f"review.{place}"))
         return
     found = reviewing.pending(turn.actor, progress_id, turn.now, turn.practice, turn.language)
-    turn.step("send_back", progress=progress_id)
+    if _is_answered(turn, found):
+        return
+    turn.step("send_back", progress=progress_id, nonce=turn.event.update_id)
     rows: Buttons = tuple((button(turn.label(f"review.{name}"), "b", progress_id, name),) for name in USUAL_REASONS)
     turn.say(
         "review.ask_reason",
-        buttons=(*rows, (button(turn.label("report.cancel"), "q"),)),
+        buttons=(*rows, (button(turn.label("report.cancel"), "q", turn.event.update_id),)),
         about={"progress": progress_id},
         card=found.card,
     )
@@ -90,10 +96,14 @@ def files(turn: Turn, pressed: Pressed) -> None:
 
 
 def _answer(turn: Turn, progress_id: int, decision: Decision, reason: str) -> None:
+    if _is_answered(turn, reviewing.pending(turn.actor, progress_id, turn.now, turn.practice, turn.language)):
+        return
     done = reviewing.review(turn.actor, progress_id, decision, reason, turn.now, turn.practice, turn.language)
-    turn.rest()
+    _end_step(turn, progress_id)
+    more = bool(reviewing.waiting(turn.actor, turn.now, turn.practice, turn.language))
     turn.edit(
         "review.accepted" if decision is Decision.ACCEPT else "review.sent_back",
+        buttons=((button(turn.label("review.next"), "g"),),) if more else (),
         about={"progress": progress_id},
         card=done.card,
         closed=done.closed,
@@ -104,11 +114,26 @@ def _answer(turn: Turn, progress_id: int, decision: Decision, reason: str) -> No
     _tell_reporter(turn, done)
 
 
+def _is_answered(turn: Turn, found: Pending) -> bool:
+    """Whether another coordinator was quicker; then the card says so, and its buttons go."""
+    if found.answer is None:
+        return False
+    _end_step(turn, found.progress.id)
+    turn.edit("review.answered", card=found.card, by=found.answered_by, decision=found.answer)
+    return True
+
+
+def _end_step(turn: Turn, progress_id: int) -> None:
+    """A reason that is being asked for another report still is."""
+    if turn.talk.step == "send_back" and turn.talk.data["progress"] == progress_id:
+        turn.rest()
+
+
 def _tell_reporter(turn: Turn, done: Reviewed) -> None:
     """The official hears at once; whoever else answers for the unit sees it on the card."""
-    if done.reporter_id is None:
-        return
-    for reporter in people.contacts_of([done.reporter_id], turn.now):
+    heard = people.contacts_of([done.reporter_id] if done.reporter_id is not None else [], turn.now)
+    # Whoever reported may hold no post any more; what is sent back has to reach somebody all the same.
+    for reporter in heard or people.reporters(done.card.unit_id, turn.now):
         accepted = done.decision is Decision.ACCEPT
         turn.tell(
             reporter,

@@ -35,10 +35,13 @@ def show(turn: Turn, pressed: Pressed) -> None:
     show_card(turn, card)
 
 
-def show_card(turn: Turn, card: Card, *, edit: bool = False) -> None:
-    """The card as a message of its own, so that it can be replied to."""
-    put = turn.edit if edit else turn.say
-    put(
+def show_card(turn: Turn, card: Card) -> None:
+    """The card as a message of its own, so that it can be replied to. What is said next is about it, unless a report
+    that says something already is under way."""
+    says_something = turn.talk.data.get("lines") or turn.talk.data.get("files")
+    if card.unit_id in turn.actor.units and not says_something and turn.talk.step in ("", "card", "tell"):
+        turn.step("card", aid=card.assignment_id)
+    turn.say(
         "tasks.card",
         buttons=report_buttons(turn.actor, card, turn.language),
         about={"assignment": card.assignment_id},

@@ -14,8 +14,6 @@ from tasks.services.conversations import Talk
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
 
-MOST_TOAST = 200
-
 
 class Turn:
     """Gathers the replies and the next step; `finish` stores the step and hands the replies over."""
@@ -64,7 +62,7 @@ class Turn:
             Outgoing(
                 chat_id=self.event.chat_id,
                 kind=OutgoingKind.TOAST,
-                text=self.label(key, **values)[:MOST_TOAST],
+                text=self.text(key, **values),
                 callback_id=self.event.callback_id,
                 messenger=self.event.messenger,
             )

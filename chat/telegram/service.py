@@ -64,8 +64,13 @@ class TelegramService:
 
     async def run(self, stop: asyncio.Event, ready: Callable[[str], None] = lambda name: None) -> None:
         """Serves until `stop` is set. `ready` is called once with the bot's user name. Raises InvalidToken."""
-        name = await self._start(stop)
+        try:
+            name = await self._start(stop)
+        except BaseException:
+            await self._bot.shutdown()
+            raise
         if name is None:
+            await self._bot.shutdown()
             return
         polling = Polling(
             self._bot,

@@ -89,5 +89,7 @@ def _due(left: int | None, due_on: date | None, today: date, zh: bool) -> str:
     if due_on == today:
         return "今天到期" if zh else "due today"
     if due_on < today:
-        return f"已逾期{workdays(max(-left, 0), zh)}" if zh else f"overdue by {workdays(max(-left, 0), zh)}"
+        if left >= 0:  # since the weekend only
+            return "已逾期" if zh else "overdue"
+        return f"已逾期{workdays(-left, zh)}" if zh else f"overdue by {workdays(-left, zh)}"
     return f"还有{workdays(left, zh)}" if zh else f"{workdays(left, zh)} left"

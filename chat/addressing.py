@@ -1,0 +1,80 @@
+"""Which item a message is about: the card it answers, the number it begins with, the card that was opened last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chat.turn import Turn
+from tasks.domain import lifecycle
+from tasks.domain.item_numbers import named_item
+from tasks.domain.moments import local_day
+from tasks.services import cards, outbox
+from tasks.services.cards import Card
+
+
+@dataclass(frozen=True)
+class Meant:
+    """`cards`: the items that come into question; `text`: what is said of them; `named`: by a number."""
+
+    cards: list[Card]
+    text: str
+    named: bool = False
+
+
+def own(turn: Turn, assignment_id: int) -> Card:
+    """An item that the person may report on now. Raises NotFound, or Refused when it is closed or withdrawn."""
+    card = cards.own(turn.actor, assignment_id, turn.now, turn.practice, turn.language)
+    lifecycle.check_report(card.standing)
+    return card
+
+
+def answered(turn: Turn) -> dict[str, Any]:
+    """What the message is about that this one replies to; {} if it replies to none of ours."""
+    e = turn.event
+    if e.reply_to is None:
+        return {}
+    return outbox.find_message(e.messenger, e.chat_id, e.reply_to) or {}
+
+
+def belongs_to_step(turn: Turn) -> bool:
+    """Whether a message answers what was just asked: it replies to no message, or to none about something else."""
+    about, data = answered(turn), turn.talk.data
+    if "progress" in about:
+        return bool(about["progress"] == data.get("progress"))
+    if "assignment" in about:
+        return bool(about["assignment"] == data.get("aid"))
+    return "assignments" not in about or turn.talk.step == "which"
+
+
+def meant(turn: Turn, mine: list[Card]) -> Meant:
+    """The items of `mine` that the message may be about. Raises when it answers a message whose items are all closed.
+
+    A number that names another item than the message it answers is a doubt to ask about: a report on the wrong item
+    costs more than a question.
+    """
+    text = turn.event.text.strip()
+    scope = _scope(turn, mine)
+    today = local_day(turn.now, turn.practice.zone)
+    found = named_item(text, [card.number for card in mine], today)
+    named = [card for card in mine if found is not None and card.number == found.number]
+    if found is None or not named:
+        return Meant(scope, text)
+    both = [card for card in named if card in scope]
+    if both:
+        return Meant(both, found.rest, named=True)
+    if len(scope) == 1 and not found.sure:  # '1. …' in answer to the card of another item
+        return Meant([*scope, *named], text)
+    return Meant([*scope, *named] if len(scope) == 1 else named, found.rest, named=True)
+
+
+def _scope(turn: Turn, mine: list[Card]) -> list[Card]:
+    about = answered(turn)
+    ids = about.get("assignments") or [about[key] for key in ("assignment",) if key in about]
+    if not ids and turn.talk.step == "card":
+        ids = [turn.talk.data["aid"]]
+        return [card for card in mine if card.assignment_id in ids] or mine
+    scope = [card for card in mine if card.assignment_id in ids]
+    if ids and not scope:
+        own(turn, ids[0])  # says why nothing can be reported on it any more
+    return scope or mine
