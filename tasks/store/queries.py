@@ -49,8 +49,11 @@ def schedule_of(item: KeyTask) -> model.Schedule:
 
 
 def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
-    """assignment id → everything recorded of it."""
-    checkpoints: dict[int, list[model.Checkpoint]] = defaultdict(list)
+    """assignment id → everything recorded of it.
+
+    What the first import brought stood in the adopted plan all along, so those checkpoints have no `created_at`.
+    """
+    checkpoints: dict[int, list[Checkpoint]] = defaultdict(list)
     extensions: dict[int, list[model.Extension]] = defaultdict(list)
     progress: dict[int, list[model.Progress]] = defaultdict(list)
     reviews: dict[int, list[model.Review]] = defaultdict(list)
@@ -59,11 +62,7 @@ def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
         Checkpoint.select().where(Checkpoint.assignment.in_(which)).order_by(Checkpoint.original_due_on, Checkpoint.id)
     )
     for row in rows:
-        checkpoints[row.assignment_id].append(
-            model.Checkpoint(
-                row.id, row.period, row.original_due_on, row.soft, row.created_at, withdrawn_at=row.withdrawn_at
-            )
-        )
+        checkpoints[row.assignment_id].append(row)
 
     rows = (
         Extension.select(Extension, Checkpoint.assignment_id.alias("owner"))
@@ -94,12 +93,18 @@ def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
     for row in rows:
         reviews[row.owner].append(model.Review(row.id, row.progress_id, row.decision, row.reason, row.at, row.by))
 
-    found = Assignment.select(Assignment, KeyTask).join(KeyTask).where(Assignment.id.in_(which))
+    found = (
+        Assignment.select(Assignment, KeyTask, Area, Plan)
+        .join(KeyTask)
+        .join(Area)
+        .join(Plan)
+        .where(Assignment.id.in_(which))
+    )
     return {
         a.id: model.History(
             schedule=schedule_of(a.key_task),
             deadline_text=a.key_task.deadline_text,
-            checkpoints=tuple(checkpoints[a.id]),
+            checkpoints=tuple(_checkpoint_of(c, a.key_task.area.plan.created_at) for c in checkpoints[a.id]),
             progress=tuple(progress[a.id]),
             reviews=tuple(reviews[a.id]),
             extensions=tuple(extensions[a.id]),
@@ -107,6 +112,17 @@ def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
         )
         for a in found
     }
+
+
+def _checkpoint_of(row: Checkpoint, adopted_at: datetime) -> model.Checkpoint:
+    return model.Checkpoint(
+        id=row.id,
+        period=row.period,
+        original_due_on=row.original_due_on,
+        soft=row.soft,
+        created_at=row.created_at if row.created_at > adopted_at else None,
+        withdrawn_at=row.withdrawn_at,
+    )
 
 
 def progress_of(row: Progress, files: int = 0) -> model.Progress:
