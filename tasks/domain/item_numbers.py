@@ -31,6 +31,11 @@ _NO_ITEM = re.compile(
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
     re.IGNORECASE,
 )
+# Words whose first character is a measure word too: '12 组织培训', '3 本月已办结'.
+_WORDS = re.compile(
+    r"本[月周季年单局办委院市县区乡镇村街部期级地次]|组[织建]|部[署门]|起[草诉底]|处[理置室]|[台条]账|所有|座谈|支[持部撑]|项目|人[员大才民]"
+    r"|场[地所]|面[向对]|批[复准]|名单|条例|张贴|轮训|例[会行]|家[长访]|件均|篇幅|幅度|辆次|次月|万一|份额|套用|户籍|台帐"
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,9 @@ def named_item(text: str, numbers: Iterable[str], today: date) -> Named | None:
     rest = plain[found.end() :]
     if _NO_ITEM.match(rest) or _is_list(found["n"], found["mark"] or "", rest):
         return None
-    if read_reply(text, today).figures != read_reply(rest, today).figures:  # it counts something
-        return None
+    blank = not (found["mark"] or ")").strip()
+    if blank and not _WORDS.match(rest) and read_reply(text, today).figures != read_reply(rest, today).figures:
+        return None  # it counts something
     return Named(number, text[found.end() :].strip(), sure=False)
 
 

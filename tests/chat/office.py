@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import struct
-import zlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import wraps
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chat import dialogue
+from chat.events import Event, EventKind, IncomingFile
 from demo.stage import Stage
+from sandbox.people import Message, Person
 from tasks.domain.deadlines import read_deadline
+from tasks.domain.messages import Outgoing
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft
+from tasks.domain.terms import ContactRole, Language
 from tasks.domain.workdays import WeekendCalendar
-from tasks.services import imports
+from tasks.services import assigning, imports
 from tasks.services.practice import Practice
+from tasks.store.db import transaction
+from tasks.store.models import Assignment, Contact, Evidence, KeyTask, Outbox, Post, Progress, Unit
 
 TITLE = "青岚市2026年法治政府建设重点任务责任分解表"
 MONDAY = datetime(2026, 3, 2, 1, 0)  # 09:00 in Beijing
+JUSTICE, EDUCATION, APPROVALS = "市司法局", "市教育局", "市行政审批局"
+COORDINATION = "市委依法治市办"
 
 
 def item(number: str, title: str, deadline: str, lead: str, *cooperating: str, area: str = "规范执法") -> ItemDraft:
@@ -39,11 +47,11 @@ def item(number: str, title: str, deadline: str, lead: str, *cooperating: str, a
 
 
 ITEMS = (
-    item("1", "公布行政检查事项清单", "3月10日前", "市司法局", "市财政局"),
-    item("2", "开展案卷评查", "3月底前", "市司法局"),
-    item("3", "报送合法性审核情况", "每季度末", "市司法局"),
-    item("4", "规范审批中介服务", "6月底前", "市行政审批局"),
-    item("5", "落实普法责任制", "长期坚持", "市教育局"),
+    item("1", "公布行政检查事项清单", "3月10日前", JUSTICE, "市财政局"),
+    item("2", "开展案卷评查", "3月底前", JUSTICE),
+    item("3", "报送合法性审核情况", "每季度末", JUSTICE),
+    item("4", "规范审批中介服务", "6月底前", APPROVALS),
+    item("5", "落实普法责任制", "长期坚持", EDUCATION),
 )
 
 
@@ -55,18 +63,116 @@ class Office(Stage):
         await self.run(imports.apply, result, None, "console", self.now(), self.practice)
 
     async def restart(self) -> None:
+        """As if the process had been ended and started again: it knows nothing but the database."""
         await self.close()
         await self.open()
+
+    async def coordinator(self, name: str = "陈督办", language: str = "zh-hans") -> Person:
+        return await self.bind(name, COORDINATION, ContactRole.COORDINATOR, language)
+
+    # ── what the rows say ─────────────────────────────────────────────────────────────────────────────────────────
+
+    async def reports(self) -> list[Progress]:
+        return await self.run(lambda: list(Progress.select().order_by(Progress.id)))
+
+    async def files(self) -> list[Evidence]:
+        return await self.run(lambda: list(Evidence.select().order_by(Evidence.id)))
+
+    async def posts(self, person: Person) -> list[Post]:
+        """In force, oldest first."""
+
+        def read() -> list[Post]:
+            rows = Post.select().join(Contact).where(Contact.user_id == str(person.id), Post.until_at.is_null())
+            return list(rows.order_by(Post.id))
+
+        return await self.run(read)
+
+    async def part(self, unit: str, number: str) -> int:
+        """The id of the unit's part in the item."""
+
+        def read() -> int:
+            rows = Assignment.select().join_from(Assignment, Unit).join_from(Assignment, KeyTask)
+            return int(rows.where(Unit.name == unit, KeyTask.number == number).get().id)
+
+        return await self.run(read)
+
+    async def withdraw(self, unit: str, number: str) -> None:
+        part = await self.part(unit, number)
+
+        def take_back() -> None:
+            with transaction():
+                assigning.withdraw(Assignment.get_by_id(part), self.now())
+
+        await self.run(take_back)
+
+    async def has_sent_to(self, person: Person, words: str) -> int:
+        """How many messages with these words were queued for the person, in all."""
+
+        def read() -> int:
+            rows = Outbox.select().where(Outbox.chat_id == str(person.id))
+            return sum(words in row.payload.get("text", "") for row in rows)
+
+        return await self.run(read)
+
+    # ── what no app would send ────────────────────────────────────────────────────────────────────────────────────
+
+    async def forge(self, person: Person, kind: EventKind = EventKind.PRESS, **fields: Any) -> str:
+        """Hands an event straight to the dialogue and returns everything that it answers, as one text."""
+        fields = {"callback_id": "7", "message_id": "1"} | fields if kind is EventKind.PRESS else fields
+        event = Event(
+            update_id=f"{next(_forged)}",
+            kind=kind,
+            chat_id=str(person.id),
+            user_id=str(person.id),
+            user_name=person.first_name,
+            language=Language.ZH,
+            at=self.now(),
+            **fields,
+        )
+        said: list[Outgoing] = []
+
+        def answer() -> None:
+            with transaction():
+                said.extend(dialogue.answer(event, self.now(), self.practice))
+
+        await self.run(answer)
+        return "\n".join(message.text for message in said)
+
+
+_forged = count(7_000_000_000)
+
+
+def photo_file(name: str = "a.jpg", size: int | None = 1000, mime: str = "image/jpeg") -> IncomingFile:
+    return IncomingFile("file-1", name, mime, size)
+
+
+def labels(message: Message) -> list[str]:
+    return [text for row in message.buttons for text, _ in row]
+
+
+def data_of(message: Message, label: str) -> str:
+    """The data behind a button."""
+    return next(data for row in message.buttons for text, data in row if label in text)
 
 
 Scene = Callable[..., Awaitable[None]]
 
 
 def scene(play: Scene) -> Callable[..., None]:
-    """A test that is a conversation, on SQLite and on PostgreSQL."""
+    """A test that is a conversation. On SQLite: which database it is plays no part in most of them."""
+    return _scene(play, "sqlite_database")
 
+
+def scene_on_both(play: Scene) -> Callable[..., None]:
+    """The same on SQLite and on PostgreSQL, for what leans on transactions, JSON or moments."""
+    return _scene(play, "database")
+
+
+def _scene(play: Scene, database: str) -> Callable[..., None]:
     @wraps(play)
-    def run(database: str, tmp_path: Path, **others: Any) -> None:
+    def run(tmp_path: Path, **others: Any) -> None:
+        del others[database]
+
         async def whole() -> None:
             practice = Practice(
                 zone=ZoneInfo("Asia/Shanghai"), calendar=WeekendCalendar(), evidence_folder=tmp_path / "evidence"
@@ -77,23 +183,9 @@ def scene(play: Scene) -> Callable[..., None]:
 
         asyncio.run(whole())
 
-    names = [name for name in inspect.signature(play).parameters if name != "office"]
-    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-            for name in ["database", "tmp_path", *names]
-        ]
-    )
+    wanted = [name for name in inspect.signature(play).parameters if name != "office"]
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    names = [inspect.Parameter(name, kind) for name in (database, "tmp_path", *wanted)]
+    run.__signature__ = inspect.Signature(names)  # type: ignore[attr-defined]
     del run.__dict__["__wrapped__"]
     return run
-
-
-def png(width: int = 8, height: int = 8) -> bytes:
-    """A small picture that is one."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\0" + b"\x60\x90\xc0" * width) * height
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

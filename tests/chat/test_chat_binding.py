@@ -1,0 +1,169 @@
+"""How a person becomes a contact: the link, the name, the way back, and what an intruder gets."""
+
+from __future__ import annotations
+
+import pytest
+from office import COORDINATION, JUSTICE, Office, data_of, labels, scene, scene_on_both
+
+from tasks.domain.terms import ContactRole
+from tasks.services import people
+from tasks.store.models import BindAttempt, Contact
+
+
+@scene
+async def test_a_link_is_opened_the_name_corrected_the_coordinator_told(office: Office) -> None:
+    coordinator = await office.coordinator()
+    code = await office.invite(JUSTICE)
+    li = await office.people.person("Sunshine 🌻")
+    await li.follow(f"https://t.me/{office.sandbox.world.bot.username}?start={code}")
+    bound = await li.expect("Sunshine 🌻，您好！您已登记为市司法局的联络员")
+    assert "3 项工作" in bound.text
+    await coordinator.expect("Sunshine 🌻已登记为市司法局的联络员")
+    await li.reply(bound.id, "我叫李明")
+    await li.expect("好的，李明。今后就这样称呼您")
+    await li.say("/start")
+    await li.expect("李明，您好")
+
+
+@scene
+async def test_a_link_works_once(office: Office) -> None:
+    code = await office.invite(JUSTICE)
+    li, intruder = await office.people.person("李明"), await office.people.person("路人")
+    await li.say(f"/start {code}")
+    await li.expect("已登记")
+    await li.say(f"/start {code}")
+    await li.expect("您已经用这个链接登记过了")
+    await intruder.say(f"/start {code}")
+    await intruder.expect("已经用过或已过期")
+    assert not await office.posts(intruder)
+
+
+@scene
+async def test_a_link_expires(office: Office) -> None:
+    code = await office.invite(JUSTICE)
+    office.later(days=15)
+    li = await office.people.person("李明")
+    await li.say(f"/start {code}")
+    await li.expect("已经用过或已过期")
+
+
+@scene_on_both
+async def test_wrong_codes_are_counted_although_they_are_refused(office: Office) -> None:
+    code = await office.invite(JUSTICE)
+    guesser = await office.people.person("猜测者")
+    for guess in range(office.practice.wrong_codes):
+        await guesser.say(f"/start guess{guess}")
+        await guesser.expect("这个邀请链接无效")
+    await guesser.say(f"/start {code}")
+    await guesser.expect("尝试次数过多")
+    assert await office.run(lambda: BindAttempt.select().count()) == office.practice.wrong_codes
+    office.later(hours=1, minutes=1)
+    await guesser.say(f"/start {code}")
+    await guesser.expect("已登记")
+
+
+@scene
+async def test_the_wrong_person_steps_back(office: Office) -> None:
+    coordinator = await office.coordinator()
+    wrong = await office.bind("张三", JUSTICE)
+    await wrong.press("不是我本人")
+    await wrong.expect("已取消登记")
+    await coordinator.expect("张三表示登记有误")
+    assert not await office.posts(wrong)
+    await wrong.say("/tasks")
+    await wrong.expect("本助手只为已登记的联络员服务")
+
+
+@scene
+async def test_nobody_steps_back_for_somebody_else(office: Office) -> None:
+    li, wang = await office.bind("李明", JUSTICE), await office.bind("王芳", COORDINATION, ContactRole.LEADER)
+    (post,) = await office.posts(li)
+    assert "没有找到" in await office.forge(wang, data=f"n:{post.id}")
+    assert await office.posts(li)
+
+
+@pytest.mark.parametrize("said", ["收到", "好的，谢谢", "👍"])
+@scene
+async def test_a_courtesy_renames_nobody(office: Office, said: str) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await li.say(said)
+    await li.expect("需要报送时")
+    assert await office.run(lambda: Contact.get().name) == "李明"
+
+
+@scene
+async def test_the_sentence_after_the_greeting_is_a_report_if_it_is_no_name(office: Office) -> None:
+    chen = await office.bind("陈静", "市教育局")
+    await chen.say("我们单位已经开展普法宣传活动12场")
+    shown = await chen.expect("请确认报送内容")
+    assert "普法宣传" in shown.text
+    assert await office.run(lambda: Contact.get().name) == "陈静"
+
+
+@scene
+async def test_a_second_unit_adds_its_items(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await li.say(f"/start {await office.invite('市行政审批局')}")
+    await li.expect("市行政审批局")
+    await li.say("/tasks")
+    await li.expect("您的事项（4 项）")
+    assert len(await office.posts(li)) == 2
+
+
+@scene
+async def test_one_unit_is_left_the_other_stays(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await li.say(f"/start {await office.invite('市行政审批局')}")
+    second = await li.expect("市行政审批局")
+    await li.press(data_of(second, "不是我本人"), second.id)
+    await li.expect("已取消登记")
+    await li.say("/tasks")
+    await li.expect("您的事项（3 项）")
+
+
+@scene
+async def test_a_link_for_a_coordinator_and_one_for_a_leader(office: Office) -> None:
+    coordinator = await office.coordinator()
+    await coordinator.say("/help")
+    await coordinator.expect("/review")
+    leader = await office.bind("赵市长", "市政府", ContactRole.LEADER)
+    await leader.say("/help")
+    assert "/review" not in (await leader.expect("您登记为领导")).text
+    await leader.say("/review")
+    await leader.expect("没有办理这件事的权限")
+    await leader.say("/tasks")
+    await leader.expect("目前没有需要您办理的事项")
+
+
+@scene
+async def test_a_stranger_gets_one_kind_sentence_whatever_he_does(office: Office) -> None:
+    stranger = await office.people.person("路人", language_code="en")
+    for said in ("hello", "/tasks", "/start", "/nonsense", "1 done"):
+        await stranger.say(said)
+        await stranger.expect("registered contacts only")
+    assert "只为已登记" in await office.forge(stranger, data="r:1:done")
+
+
+@scene
+async def test_an_ended_post_ends_everything(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await li.say("第1项已完成")
+    shown = await li.expect("请确认报送内容")
+    (post,) = await office.posts(li)
+    await office.run(people.end_post, post.id, "console", office.now())
+    await li.press("✅ 确认报送", shown.id)
+    await li.expect_toast("只为已登记")
+    await li.say("第1项已完成")
+    await li.expect("只为已登记")
+    assert not await office.reports()
+
+
+@scene
+async def test_the_greeting_names_the_ways_on(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    greeting = (await li.messages())[-1]
+    assert labels(greeting) == ["不是我本人"]
+    await li.say("/help")
+    shown = await li.expect("使用说明")
+    assert "/overdue" in shown.text
+    assert "/review" not in shown.text
