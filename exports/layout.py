@@ -72,9 +72,9 @@ def _page_starts(heights: Sequence[float], block_starts: set[int], first_room: f
     for row, height in enumerate(heights):
         if row in block_starts:
             block, before_block = row, used
-        if used + height > capacity and row > page:
+        while used + height > capacity and row > page:  # again if the block itself is too high
             moved = used - before_block
-            if block > page and moved <= capacity * _MAX_WASTE:
+            if block > page and moved <= capacity * _MAX_WASTE and moved + height <= room:
                 page, used = block, moved
             else:
                 page, used = row, 0.0

@@ -147,7 +147,7 @@ class Light(Term):
 
     @property
     def sign(self) -> str:
-        return {"done": "✔", "green": "●", "yellow": "▲", "red": "■", "grey": "○"}[self.value]
+        return {"done": "√", "green": "●", "yellow": "▲", "red": "■", "grey": "○"}[self.value]
 
     @property
     def emoji(self) -> str:

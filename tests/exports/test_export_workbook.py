@@ -112,7 +112,7 @@ def test_the_overview_shows_the_numbers_of_the_ledger_and_counts_none_itself(tmp
     told = replace(tally([]), total=200, done=50, done_late=7, green=60, yellow=40, red=30, grey=20)
     rows = table(make_ledger(make_row(area="甲"), tally=told, by_area={"甲": told}, n_items=99), "概览", tmp_path)
     for row in rows:
-        assert [row[name] for name in ("分工数", "✔ 已办结", "● 正常", "▲ 预警", "■ 逾期", "○ 待明确")] == [
+        assert [row[name] for name in ("分工数", "√ 已办结", "● 正常", "▲ 预警", "■ 逾期", "○ 待明确")] == [
             200, 50, 60, 40, 30, 20
         ]  # fmt: skip
         assert (row["其中逾期办结"], row["办结率"]) == (7, 0.25)
