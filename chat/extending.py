@@ -90,7 +90,7 @@ def decide(turn: Turn, pressed: Pressed) -> None:
 
 def _date_chosen(turn: Turn, asked: date) -> None:
     card = cards.own(turn.actor, int(turn.talk.data["aid"]), turn.now, turn.practice, turn.language)
-    lifecycle.check_extension(card.standing, asked)
+    lifecycle.check_extension(card.standing, asked, card.today)
     turn.step("extend_reason", aid=card.assignment_id, due_on=asked.isoformat(), nonce=turn.event.update_id)
     turn.say(
         "extend.ask_reason",

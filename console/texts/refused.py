@@ -36,6 +36,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "新的时限要晚于目前的时限（{due_on}）。",
         "The new day must be later than the present one ({due_on}).",
     ),
+    "day_out_of_range": (
+        "新的时限应当在今天之后、三年之内。",
+        "The new day must lie between today and three years from now.",
+    ),
+    "demo_exists": (
+        "文件夹 {folder} 里已有演示的数据库。请换一个文件夹，或先把它移走。",
+        "There is a demo's database in {folder} already. Please name another folder, or move it away first.",
+    ),
     "extension_waiting": ("这一项已有一份延期申请在等待批准。", "A request for this part is waiting already."),
     "other": ("没有办成（{code}）。", "This could not be done ({code})."),
     "settings": ("设置有 {count} 处需要改正：", "The settings need correcting ({count}):"),

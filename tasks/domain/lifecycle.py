@@ -6,7 +6,7 @@ can be written today and says what was known then.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tasks.domain.errors import Refused
@@ -16,6 +16,10 @@ from tasks.domain.terms import AssignmentState, CheckpointState, Decision, Repor
 
 SINGLE_KINDS = (ScheduleKind.DATE, ScheduleKind.RANGE, ScheduleKind.UNCLEAR)
 """Kinds of work that end with one accepted 'done'; the others are reported period by period."""
+
+
+FURTHEST_EXTENSION = timedelta(days=3 * 366)
+"""A day further ahead is a slip of the pen."""
 
 
 def standing(history: History, at: datetime, zone: ZoneInfo) -> Standing:
@@ -92,14 +96,17 @@ def extendable(now: Standing) -> CheckpointStanding | None:
     return min(waiting, key=lambda c: (c.due_on, c.checkpoint.id)) if waiting else None
 
 
-def check_extension(now: Standing, asked_due_on: date) -> CheckpointStanding:
-    """The checkpoint to extend: the one that waits next. Raises Refused if there is none, or the day is not later."""
+def check_extension(now: Standing, asked_due_on: date, today: date) -> CheckpointStanding:
+    """The checkpoint to extend: the one that waits next. Raises Refused if there is none, or if the day is not later,
+    is past already, or lies further ahead than any plan."""
     check_report(now)
     checkpoint = extendable(now)
     if checkpoint is None:
         raise Refused("nothing_to_extend")
     if asked_due_on <= checkpoint.due_on:
         raise Refused("not_later", due_on=checkpoint.due_on)
+    if not today <= asked_due_on <= today + FURTHEST_EXTENSION:
+        raise Refused("day_out_of_range")
     return checkpoint
 
 

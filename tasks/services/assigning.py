@@ -60,10 +60,16 @@ def _give(
 
 
 def _plan_new(row: Assignment, schedule: Schedule, plan: Plan, now: datetime) -> None:
-    today = local_day(now, ZoneInfo(plan.timezone))
-    planned = planned_checkpoints(schedule, plan.base_year, today)
+    planned = planned_checkpoints(schedule, plan.base_year, _owed_from(plan, now))
     if planned:
         Checkpoint.insert_many([_columns(row, wanted, now) for wanted in planned]).execute()
+
+
+def _owed_from(plan: Plan, now: datetime) -> date:
+    """The day from which periods are owed: today, so that nobody answers for months before duban was used; all of the
+    year when a plan of a year that is over is entered, for its record or for practice."""
+    today = local_day(now, ZoneInfo(plan.timezone))
+    return date(plan.base_year, 1, 1) if today.year > plan.base_year else today
 
 
 def _columns(row: Assignment, wanted: PlannedCheckpoint, now: datetime) -> dict[str, Any]:
@@ -115,7 +121,8 @@ def plan_checkpoints(row: Assignment, schedule: Schedule, plan: Plan, now: datet
     today = local_day(now, ZoneInfo(plan.timezone))
     stored = {c.period: c for c in Checkpoint.select().where(Checkpoint.assignment == row.id)}
     first = min((c.original_due_on for c in stored.values()), default=today)
-    planned = {p.period: p for p in planned_checkpoints(schedule, plan.base_year, min(first, today))}
+    owed_from = min(first, _owed_from(plan, now))
+    planned = {p.period: p for p in planned_checkpoints(schedule, plan.base_year, owed_from)}
     for period, wanted in planned.items():
         if period in stored:
             _keep(stored[period], wanted, now)

@@ -39,7 +39,7 @@ def ask(
     'extension_waiting')."""
     with standing.adding():
         found = cards.own(actor, assignment_id, now, practice, language)
-        checkpoint = lifecycle.check_extension(found.standing, due_on)
+        checkpoint = lifecycle.check_extension(found.standing, due_on, found.today)
         if not reason.strip():
             raise Refused("reason_missing")
         undecided = Extension.select().where(

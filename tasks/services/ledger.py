@@ -37,7 +37,7 @@ def ledger(
         areas = tuple(area.name for area in Area.select().where(Area.plan == plan).order_by(Area.position))
         source = (
             PlanImport.select()
-            .where(PlanImport.plan == plan, PlanImport.at <= at)
+            .where(PlanImport.plan == plan, PlanImport.at <= max(at, plan.created_at))
             .order_by(PlanImport.id.desc())
             .first()
         )
@@ -92,7 +92,9 @@ def _rows(
     nudges = queries.nudge_counts(which, at)
     files = queries.evidence_counts(which, at)
     people = queries.people_by_unit(at)
-    assignments = [a for a in queries.assignment_rows(which) if a.created_at <= at]
+    # What the first import brought stood in the adopted plan all along, also on the days before it was imported here.
+    given_by = max(at, plan.created_at)
+    assignments = [a for a in queries.assignment_rows(which) if a.created_at <= given_by]
     split = {a.parent_id for a in assignments if a.withdrawn_at is None or a.withdrawn_at > at}
     rows = []
     for a in assignments:

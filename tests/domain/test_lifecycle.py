@@ -26,6 +26,7 @@ from tasks.domain.terms import (
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 6, 1, 4)  # 1 June, noon in Beijing
 DAY = timedelta(days=1)
+TODAY = date(2026, 6, 6)  # NOON + 5 * DAY
 DONE, PROGRESS, NO_NEWS, DIFFICULTY = ReportStatus
 ACCEPT, SEND_BACK = Decision
 OPEN, REPORTED, SETTLED, WITHDRAWN = CheckpointState
@@ -353,12 +354,21 @@ def test_reports_and_reviews_that_are_refused(history: History, report: str | No
             assert caught.value.code == code
 
 
+def test_more_time_for_what_is_overdue_ends_after_today() -> None:
+    standing = lifecycle.standing(dated(), NOON + 40 * DAY, BEIJING)
+    with pytest.raises(Refused) as caught:
+        lifecycle.check_extension(standing, date(2026, 7, 5), date(2026, 7, 11))
+    assert caught.value.code == "day_out_of_range"
+    assert lifecycle.check_extension(standing, date(2026, 7, 11), date(2026, 7, 11)).checkpoint.id == 1
+
+
 @pytest.mark.parametrize(
     ("history", "asked", "outcome"),
     [
         pytest.param(dated(), date(2026, 7, 1), 1, id="a later day"),
         pytest.param(dated(), date(2026, 6, 30), "not_later", id="the same day"),
         pytest.param(dated(extensions=(granted(date(2026, 7, 31)),)), date(2026, 7, 15), "not_later", id="within"),
+        pytest.param(dated(), date(9999, 1, 1), "day_out_of_range", id="a slip of the pen"),
         pytest.param(dated(said(1)), date(2026, 7, 31), "nothing_to_extend", id="reported"),
         pytest.param(CLOSED_ONE, date(2026, 7, 31), "assignment_closed", id="closed"),
         pytest.param(WITHDRAWN_ONE, date(2026, 7, 31), "assignment_withdrawn", id="withdrawn"),
@@ -370,8 +380,8 @@ def test_reports_and_reviews_that_are_refused(history: History, report: str | No
 def test_what_can_be_extended(history: History, asked: date, outcome: int | str) -> None:
     standing = lifecycle.standing(history, NOON + 5 * DAY, BEIJING)
     if isinstance(outcome, int):
-        assert lifecycle.check_extension(standing, asked).checkpoint.id == outcome
+        assert lifecycle.check_extension(standing, asked, TODAY).checkpoint.id == outcome
     else:
         with pytest.raises(Refused) as caught:
-            lifecycle.check_extension(standing, asked)
+            lifecycle.check_extension(standing, asked, TODAY)
         assert caught.value.code == outcome

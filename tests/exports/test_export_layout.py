@@ -32,6 +32,10 @@ def test_an_item_too_large_for_the_rest_of_a_page_is_continued_on_the_next() -> 
     assert layout.runs == [[(0, 1), (1, 4), (4, 8)]]
 
 
+def test_a_block_that_would_not_fit_the_next_page_either_is_not_moved_there() -> None:
+    assert arrange([10, 10, 10, 81], [Shared([0, 1, 1, 1], [25.0] * 4)], 100, 100).page_starts == [3]
+
+
 def test_no_row_is_higher_than_programs_draw() -> None:
     assert arrange([5000, 20], [Shared([1, 1], [9000, 9000])], 700, 700).heights == [MAX_ROW_HEIGHT] * 2
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from threading import Barrier, Thread
 
 import factory
@@ -41,6 +41,22 @@ def test_a_table_becomes_a_plan_with_units_parts_and_checkpoints() -> None:
         ("2026-Q3", date(2026, 9, 30)),
         ("2026-Q4", date(2026, 12, 31)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "periods"),
+    [
+        pytest.param(beijing(8, 3), ["2026-Q3", "2026-Q4"], id="in its year: nobody answers for what was before"),
+        pytest.param(
+            datetime(2027, 2, 1),
+            ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
+            id="when its year is over: the whole of it",
+        ),
+    ],
+)
+def test_the_periods_that_a_plan_owes_when_it_is_imported(moment: datetime, periods: list[str]) -> None:
+    factory.apply(item(schedule=QUARTERLY, deadline_text="每季度末"), at=moment)
+    assert [c.period for c in factory.checkpoints(factory.assignment())] == periods
 
 
 def test_the_preview_says_what_the_import_then_does_and_writes_nothing() -> None:
