@@ -63,6 +63,8 @@ def meant(turn: Turn, mine: list[Card]) -> Meant:
     both = [card for card in named if card in scope]
     if both:
         return Meant(both, found.rest, named=True)
+    if not found.rest or (found.sure and not answered(turn)):  # nothing that could be about another item
+        return Meant(named, found.rest, named=True)
     if len(scope) == 1 and not found.sure:  # '1. …' in answer to the card of another item
         return Meant([*scope, *named], text)
     return Meant([*scope, *named] if len(scope) == 1 else named, found.rest, named=True)

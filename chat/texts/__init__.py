@@ -63,7 +63,7 @@ def _compiled(language: Language, *, escaped: bool) -> dict[str, Template]:
         "label": lambda term: term.label(language),
         "number": _number,
         "fold": _fold,
-        "due": lambda card: _due(card.left, card.shown.due_on, card.today, zh),
+        "due": lambda card: due_words(card.left, card.shown.due_on, card.today, zh),
     }
     return {key: environment.from_string(source) for key, source in sources(language).items()}
 
@@ -82,7 +82,7 @@ def _fold(text: str, most: int = 200) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _due(left: int | None, due_on: date | None, today: date, zh: bool) -> str:
+def due_words(left: int | None, due_on: date | None, today: date, zh: bool) -> str:
     """How near the due day is, in words."""
     if left is None or due_on is None:
         return ""

@@ -21,7 +21,8 @@ from tasks.domain.messages import Outgoing
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft
 from tasks.domain.terms import ContactRole, Language
 from tasks.domain.workdays import WeekendCalendar
-from tasks.services import assigning, imports
+from tasks.services import assigning, conversations, imports
+from tasks.services.conversations import Talk
 from tasks.services.practice import Practice
 from tasks.store.db import transaction
 from tasks.store.models import Assignment, Contact, Evidence, KeyTask, Outbox, Post, Progress, Unit
@@ -104,6 +105,15 @@ class Office(Stage):
                 assigning.withdraw(Assignment.get_by_id(part), self.now())
 
         await self.run(take_back)
+
+    async def talk(self, person: Person) -> Talk:
+        """Where the person is in the conversation."""
+        return await self.run(conversations.load, "telegram", str(person.id), str(person.id))
+
+    async def break_talk(self, person: Person) -> None:
+        """As if another version of duban had left something else behind."""
+        talk = Talk("confirm", {"unknown": 1})
+        await self.run(conversations.save, "telegram", str(person.id), str(person.id), talk, self.now())
 
     async def has_sent_to(self, person: Person, words: str) -> int:
         """How many messages with these words were queued for the person, in all."""

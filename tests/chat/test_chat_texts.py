@@ -1,0 +1,242 @@
+"""The wording: complete in both languages, rendered with everything it needs, within the messengers' limits."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import Environment, meta
+
+from chat import reviewing, texts
+from chat.folding import MOST_TEXT, width
+from tasks.domain.lights import Shown
+from tasks.domain.model import Schedule, Standing
+from tasks.domain.terms import (
+    AssignmentState,
+    ContactRole,
+    Decision,
+    Language,
+    Light,
+    ReportStatus,
+    Role,
+    ScheduleKind,
+)
+from tasks.services.cards import Card
+
+ROOT = Path(__file__).resolve().parents[2]
+ZONE = ZoneInfo("Asia/Shanghai")
+NASTY = '<b>规范</b> & "检查"'
+MOST_TOAST = 200
+MOST_LABEL = 64  # what a phone shows of a button
+
+
+def card() -> Card:
+    due = date(2026, 3, 10)
+    return Card(
+        assignment_id=1,
+        plan="方案",
+        area=NASTY,
+        number="1",
+        title=NASTY * 3,
+        measures=(NASTY, "2.抓好落实。"),
+        unit_id=1,
+        unit=NASTY,
+        role=Role.LEAD,
+        deadline_text=NASTY,
+        schedule=Schedule(ScheduleKind.DATE, due),
+        standing=Standing(AssignmentState.OPEN, ()),
+        shown=Shown(Light.RED, NASTY, due),
+        today=date(2026, 3, 20),
+        left=-8,
+        zone=ZONE,
+    )
+
+
+CHECKPOINT = SimpleNamespace(due_on=date(2026, 4, 1), checkpoint=SimpleNamespace(original_due_on=date(2026, 3, 1)))
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
+PROGRESS = SimpleNamespace(
+    status=ReportStatus.PROGRESS,
+    percent=80,
+    text=NASTY * 100,
+    figures={"培训（次）": 6.0, NASTY: 1.5},
+    expected_on=date(2026, 3, 31),
+)
+LINE = SimpleNamespace(card=card(), reason=NASTY)
+VALUES: dict[str, Any] = {
+    "card": card(),
+    "cards": [card()] * 8,
+    "line": LINE,
+    "lines": [LINE] * 15,
+    "checkpoint": CHECKPOINT,
+    "progress": PROGRESS,
+    "latest": PROGRESS,
+    "latest_at": AT,
+    "at": AT,
+    "answer": NASTY,
+    "reading": NASTY,
+    "can_report": True,
+    "name": NASTY,
+    "unit": NASTY,
+    "by": NASTY,
+    "role": ContactRole.CONTACT,
+    "tasks": 3,
+    "reports": True,
+    "total": 20,
+    "more": 5,
+    "extra": 2,
+    "page": 1,
+    "pages": 3,
+    "several_units": True,
+    "example": "1",
+    "status": ReportStatus.DONE,
+    "percent": 100,
+    "text": NASTY * 100,
+    "figures": {"培训（次）": 6.0, NASTY: 1.5},
+    "expected_on": date(2026, 3, 31),
+    "files": [],
+    "album": True,
+    "late": True,
+    "closed": True,
+    "number": 7,
+    "due_on": date(2026, 3, 10),
+    "from_due": date(2026, 3, 10),
+    "asked": date(2026, 3, 31),
+    "reason": NASTY,
+    "decision": Decision.SEND_BACK,
+    "error": NASTY,
+    "most": 30,
+}
+FILES: dict[str, Any] = {
+    "report.confirm": [SimpleNamespace(name=NASTY)] * 30,
+    "report.receipt": 3,
+    "report.left": 3,
+    "review.card": [NASTY] * 30,
+}
+KEYS = sorted(texts.sources(Language.ZH))
+
+
+def needs(language: Language, key: str) -> set[str]:
+    source = texts.sources(language)[key]
+    return set(meta.find_undeclared_variables(Environment(autoescape=True).parse(_without_filters(source))))
+
+
+def _without_filters(source: str) -> str:
+    return re.sub(r"\|(?:day|clock|label|number|fold|due)\b(?:\(\d+\))?", "", source)
+
+
+def render(language: Language, key: str, *, plain: bool = False) -> str:
+    values = VALUES | ({"files": FILES[key]} if key in FILES else {})
+    needed = {name: values[name] for name in needs(language, key)}
+    return texts.label(language, key, **needed) if plain else texts.say(language, key, **needed)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert sorted(texts.sources(Language.EN)) == KEYS
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_both_languages_say_the_same_of_each(key: str) -> None:
+    assert needs(Language.ZH, key) == needs(Language.EN, key)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("key", KEYS)
+def test_every_text_renders_escaped_and_within_the_limit(language: Language, key: str) -> None:
+    said = render(language, key)
+    assert said
+    assert width(said) <= MOST_TEXT
+    bare = re.sub(r"</?(?:b|i|u|s|code|pre|blockquote)>", "", said)
+    assert not re.search(r"[<>]|&(?!(?:amp|lt|gt|quot|#\d+);)", bare), "only our own tags, everything else escaped"
+    assert "\n\n\n" not in said
+
+
+def used() -> set[str]:
+    """Every key that the source names as a whole."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "chat").glob("*.py"))
+    return set(re.findall(r'"([a-z]+\.[a-z_0-9]+)"', source))
+
+
+COMPOSED = (
+    *(f"review.{name}" for name in reviewing.USUAL_REASONS),
+    *(f"tasks.answer_{decision.value}" for decision in Decision),
+    *(f"extend.decided_{decision.value}" for decision in Decision),
+    *(f"extend.told_{decision.value}" for decision in Decision),
+)
+
+
+def refusals() -> set[str]:
+    """Every code that a service or a rule behind the chat may refuse with, from the source."""
+    folders = [ROOT / "tasks" / "services", ROOT / "tasks" / "domain", ROOT / "chat"]
+    chat_services = {"reporting", "reviewing", "extending", "invitations", "lifecycle", "cards", "people"}
+    found = {"not_allowed", "not_found", "bad_button"}
+    for folder in folders:
+        for path in folder.glob("*.py"):
+            if folder.name == "chat" or path.stem in chat_services:
+                source = path.read_text(encoding="utf-8")
+                found |= set(re.findall(r'Refused\(\s*"(\w+)"', source))
+                found |= set(re.findall(r'return "(invitation_\w+)"', source))
+    return found
+
+
+def test_every_refusal_has_its_words_and_no_words_are_left_over() -> None:
+    written = {key.removeprefix("refused.") for key in KEYS if key.startswith("refused.")}
+    assert written == refusals()
+
+
+def test_every_text_that_is_used_exists_and_every_one_that_exists_is_used() -> None:
+    named = used() | set(COMPOSED) | {key for key in KEYS if key.startswith("refused.")}
+    assert named == set(KEYS)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    "key",
+    [key for key in KEYS if key.startswith("refused.")] + ["binding.stranger", "report.stale", "review.files_coming"],
+)
+def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> None:
+    said = html.unescape(re.sub(r"<[^<>]*>", "", render(language, key)))
+    assert len(said) + len("阿依古丽·买买提") <= MOST_TOAST
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("tasks.item", "tasks.open", "tasks.previous", "tasks.next", "tasks.only_overdue", "tasks.all", "tasks.mine"),
+        *("report.yes", "report.again", "report.cancel", "report.nothing_to_add", "report.as_status"),
+        *("review.accept", "review.accept_close", "review.send_back", "review.see_files", "review.next"),
+        *("extend.grant", "extend.decline", "binding.not_me"),
+        *(f"review.{name}" for name in reviewing.USUAL_REASONS),
+    ],
+)
+def test_a_buttons_label_is_one_short_plain_line(language: Language, key: str) -> None:
+    said = render(language, key, plain=True)
+    assert 0 < len(said) <= MOST_LABEL
+    assert "\n" not in said
+    assert "&amp;" not in said
+
+
+def test_a_name_that_is_missing_is_an_error() -> None:
+    with pytest.raises(Exception, match="undefined"):
+        texts.say(Language.ZH, "binding.renamed")
+
+
+@pytest.mark.parametrize(
+    ("left", "due_on", "zh", "en"),
+    [
+        (None, None, "", ""),
+        (0, date(2026, 3, 20), "今天到期", "due today"),
+        (1, date(2026, 3, 23), "还有 1 个工作日", "1 working day left"),
+        (-8, date(2026, 3, 10), "已逾期 8 个工作日", "overdue by 8 working days"),
+        (0, date(2026, 3, 19), "已逾期", "overdue"),
+    ],
+)
+def test_how_near_the_due_day_is(left: int | None, due_on: date | None, zh: str, en: str) -> None:
+    today = date(2026, 3, 20)
+    assert [texts.due_words(left, due_on, today, chinese) for chinese in (True, False)] == [zh, en]
