@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from chat.turn import Turn
@@ -11,6 +12,9 @@ from tasks.domain.item_numbers import named_item
 from tasks.domain.moments import local_day
 from tasks.services import cards, outbox
 from tasks.services.cards import Card
+
+IN_MIND = timedelta(hours=1)
+"""How long what is said is taken to be about the card that was opened last."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,9 @@ def _scope(turn: Turn, mine: list[Card]) -> list[Card]:
     about = answered(turn)
     ids = about.get("assignments") or [about[key] for key in ("assignment",) if key in about]
     if not ids and turn.talk.step == "card":
-        ids = [turn.talk.data["aid"]]
-        return [card for card in mine if card.assignment_id in ids] or mine
+        opened, at = turn.talk.data["aid"], datetime.fromisoformat(turn.talk.data["at"])
+        fresh = turn.now - at <= IN_MIND
+        return [card for card in mine if fresh and card.assignment_id == opened] or mine
     scope = [card for card in mine if card.assignment_id in ids]
     if ids and not scope:
         own(turn, ids[0])  # says why nothing can be reported on it any more

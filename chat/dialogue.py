@@ -140,6 +140,8 @@ def _said(turn: Turn) -> None:
         if draft is None or not draft.has(event):
             turn.say("report.edited_late")
             return
+    if event.kind is not EventKind.EDITED and reporting.forgotten(turn):
+        step = ""
     if step in STEPS and (event.kind is EventKind.EDITED or addressing.belongs_to_step(turn)):
         if event.kind is EventKind.TEXT and step != "name" and is_no(event.text):
             reporting.cancel(turn)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chat import addressing, reviewing, tasklist
 from chat.buttons import Pressed, button
-from chat.drafts import Draft
+from chat.drafts import HELD, Draft
 from chat.events import EventKind
 from chat.turn import Turn
 from tasks.domain.courtesies import is_courtesy, is_yes
@@ -200,6 +200,16 @@ def _count(turn: Turn, draft: Draft) -> None:
 
 def under_way(turn: Turn) -> Draft | None:
     return Draft.load(turn.talk.data) if turn.talk.step in OPEN_STEPS else None
+
+
+def forgotten(turn: Turn) -> bool:
+    """Ends a draft of an earlier day, and says so: what is said now is hardly about it any more."""
+    draft = under_way(turn)
+    if draft is None or turn.now - draft.at <= HELD:
+        return False
+    _leave(turn, draft)
+    turn.rest()
+    return True
 
 
 def _add(turn: Turn, draft: Draft, text: str) -> Draft | None:

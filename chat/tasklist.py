@@ -40,7 +40,7 @@ def show_card(turn: Turn, card: Card) -> None:
     that says something already is under way."""
     says_something = turn.talk.data.get("lines") or turn.talk.data.get("files")
     if card.unit_id in turn.actor.units and not says_something and turn.talk.step in ("", "card", "tell"):
-        turn.step("card", aid=card.assignment_id)
+        turn.step("card", aid=card.assignment_id, at=turn.now.isoformat())
     turn.say(
         "tasks.card",
         buttons=report_buttons(turn.actor, card, turn.language),

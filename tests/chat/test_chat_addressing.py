@@ -64,6 +64,26 @@ async def test_the_card_that_was_opened_last_is_meant(office: Office) -> None:
     await li.expect("第3项　报送合法性审核情况")
     await li.say("一季度审核文件26件")
     assert "第3项" in (await li.expect("请确认报送内容")).text
+    await li.say("/cancel")
+    await li.expect("已取消")
+    await li.say("3")
+    await li.expect("第3项　报送合法性审核情况")
+    office.later(hours=2)
+    await li.say("一季度审核文件26件")
+    await li.expect("您说的是哪一项")
+
+
+@scene
+async def test_a_draft_of_an_earlier_day_takes_up_nothing_new(office: Office) -> None:
+    chen = await office.bind("陈静", EDUCATION)
+    await chen.say("已开展宣传12场")
+    old = await chen.expect("请确认报送内容")
+    office.later(days=3)
+    await chen.say("已开展讲座2场")
+    await chen.expect("没有报送：“已开展宣传12场”")
+    assert "宣传" not in (await chen.expect("请确认报送内容")).text
+    await chen.press("✅ 确认报送", old.id)
+    await chen.expect_toast("已处理完毕或已更新")
 
 
 @pytest.mark.parametrize(
