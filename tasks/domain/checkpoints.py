@@ -27,11 +27,12 @@ def planned_checkpoints(schedule: Schedule, base_year: int, from_on: date) -> tu
     """The checkpoints of a schedule, due dates ascending, periods unique.
 
     DATE, RANGE: the one that is owed, even when it lies before `from_on`. RECURRING: one for each period of `base_year`
-    whose due day is on or after `from_on` and not after the schedule's own end. ONGOING: a soft one at each month's
-    end from the month of `from_on`, and a hard one on the due day, if there is one. UNCLEAR: none.
+    whose due day is on or after `from_on`; with an end (reading 24: 每月推进，12月底前完成) those before it, and on the
+    end itself the one that asks for completion. ONGOING: a soft one at each month's end from the month of `from_on`,
+    and a hard one on the due day, if there is one. UNCLEAR: none.
     """
     if schedule.kind in (ScheduleKind.DATE, ScheduleKind.RANGE):
-        return (PlannedCheckpoint("", schedule.due_on, soft=False),) if schedule.due_on else ()
+        return _final(schedule)
     if schedule.kind is ScheduleKind.RECURRING and schedule.every:
         return _recurring(schedule, schedule.every, base_year, from_on)
     if schedule.kind is ScheduleKind.ONGOING:
@@ -43,7 +44,8 @@ def _recurring(schedule: Schedule, every: Every, year: int, from_on: date) -> tu
     periods = _weeks(year, schedule.day) if every is Every.WEEK else _months(schedule, every, year)
     first = max(from_on, schedule.start_on or from_on)
     last = schedule.due_on or date.max
-    return tuple(PlannedCheckpoint(period, due, soft=False) for period, due in periods if first <= due <= last)
+    within = [(period, due) for period, due in periods if first <= due < last]
+    return (*(PlannedCheckpoint(period, due, soft=False) for period, due in within), *_final(schedule))
 
 
 def _weeks(year: int, weekday: int | None) -> list[tuple[str, date]]:
@@ -83,8 +85,11 @@ def _ongoing(schedule: Schedule, year: int, from_on: date) -> tuple[PlannedCheck
         for end in ends
         if end >= first and (schedule.due_on is None or end < schedule.due_on)
     ]
-    final = [PlannedCheckpoint("", schedule.due_on, soft=False)] if schedule.due_on else []
-    return (*soft, *final)
+    return (*soft, *_final(schedule))
+
+
+def _final(schedule: Schedule) -> tuple[PlannedCheckpoint, ...]:
+    return (PlannedCheckpoint("", schedule.due_on, soft=False),) if schedule.due_on else ()
 
 
 def _day_of(year: int, month: int, day: int | None) -> date:

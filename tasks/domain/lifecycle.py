@@ -17,7 +17,6 @@ from tasks.domain.terms import AssignmentState, CheckpointState, Decision, Repor
 SINGLE_KINDS = (ScheduleKind.DATE, ScheduleKind.RANGE, ScheduleKind.UNCLEAR)
 """Kinds of work that end with one accepted 'done'; the others are reported period by period."""
 
-
 FURTHEST_EXTENSION = timedelta(days=3 * 366)
 """A day further ahead is a slip of the pen."""
 
@@ -57,14 +56,19 @@ def settles(checkpoint: Checkpoint, kind: ScheduleKind, status: ReportStatus) ->
     return kind in (ScheduleKind.RECURRING, ScheduleKind.ONGOING)
 
 
+def _is_final(standing_of: CheckpointStanding) -> bool:
+    return standing_of.checkpoint.period == "" and not standing_of.checkpoint.soft
+
+
 def checkpoint_for(standing_now: Standing, kind: ScheduleKind, status: ReportStatus, today: date) -> int | None:
     """The id of the checkpoint that a report made today answers; None if the assignment has none.
 
     What is overdue comes first; then the period that today lies in, even when it was reported already (a supplement);
-    then the next one. 'Done' on work with a final date answers the final date.
+    then the next one, and the final date after all periods. 'Done' on ongoing work answers its final date; on work
+    that is owed period by period it means the period: nobody's 'done' for March closes the year.
     """
-    hard_end = [c for c in standing_now.checkpoints if c.checkpoint.period == "" and not c.checkpoint.soft]
-    if hard_end and (status is ReportStatus.DONE or kind in SINGLE_KINDS):
+    hard_end = [c for c in standing_now.checkpoints if _is_final(c)]
+    if hard_end and (kind in SINGLE_KINDS or (kind is ScheduleKind.ONGOING and status is ReportStatus.DONE)):
         return hard_end[0].checkpoint.id
     periods = sorted((c for c in standing_now.checkpoints if c.checkpoint.period != ""), key=lambda c: c.due_on)
     for period in periods:
@@ -184,7 +188,8 @@ def _state(
     if history.withdrawn_at is not None and history.withdrawn_at <= at:
         return AssignmentState.WITHDRAWN, None
     if checkpoints:
-        hard = [c for c in checkpoints if not c.checkpoint.soft]
+        # Completion closes the work, whatever was said or not said in the periods before it.
+        hard = [c for c in checkpoints if _is_final(c)] or [c for c in checkpoints if not c.checkpoint.soft]
         settled = bool(hard) and all(c.state is CheckpointState.SETTLED for c in hard)
         waiting = any(c.state is CheckpointState.REPORTED for c in checkpoints)
     else:  # no date could be read: one accepted 'done' closes it all the same

@@ -201,7 +201,7 @@ def _units(phrase: str, notes: dict[str, None]) -> list[str]:
     if count and name:
         notes["open_list"] = None
     name = name if name else ("" if count else phrase)
-    name = name.strip(" :：.．·")
+    name = name.replace("\n", "").strip(" :：.．·")  # what is inside a bracket is never cut, not at its lines either
     if not name or name.isdigit() or EMPTY.fullmatch(name):
         return []
     if TIMING.search(name) and not ends_like_unit(name):

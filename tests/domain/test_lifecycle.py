@@ -385,3 +385,34 @@ def test_what_can_be_extended(history: History, asked: date, outcome: int | str)
         with pytest.raises(Refused) as caught:
             lifecycle.check_extension(standing, asked, TODAY)
         assert caught.value.code == outcome
+
+
+WITH_END = replace(MONTHLY, due_on=date(2026, 7, 31))
+PERIODS_AND_END = (MAY, JUNE, Checkpoint(9, "", date(2026, 7, 31)))
+
+
+@pytest.mark.parametrize(
+    ("today", "status", "answers"),
+    [
+        pytest.param(date(2026, 5, 20), DONE, 5, id="done with May is not done with the whole"),
+        pytest.param(date(2026, 5, 20), PROGRESS, 5, id="a word in May"),
+        pytest.param(date(2026, 7, 10), DONE, 9, id="after the last period 'done' means the end"),
+    ],
+)
+def test_what_a_report_answers_on_monthly_work_with_an_end(today: date, status: ReportStatus, answers: int) -> None:
+    before = (said(1, PROGRESS, 5, NOON - 5 * DAY), said(2, PROGRESS, 6)) if answers == 9 else ()
+    history = History(WITH_END, "每月推进，7月底前完成", PERIODS_AND_END, before)
+    standing = lifecycle.standing(history, NOON + 60 * DAY, BEIJING)
+    assert lifecycle.checkpoint_for(standing, ScheduleKind.RECURRING, status, today) == answers
+
+
+def test_completion_closes_monthly_work_even_if_a_month_was_missed() -> None:
+    history = History(
+        WITH_END,
+        "每月推进，7月底前完成",
+        PERIODS_AND_END,
+        (said(1, PROGRESS, 5), said(2, DONE, 9, NOON + 30 * DAY)),
+        (answered(1), answered(2, at=NOON + 31 * DAY)),
+    )
+    assert stand(history, NOON + 25 * DAY)[0] is S.OPEN
+    assert stand(history, NOON + 60 * DAY) == (S.CLOSED, [SETTLED, OPEN, SETTLED])

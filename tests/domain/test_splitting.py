@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tasks.domain.splitting import LeadReading, is_collective, normal_name, split_roles, split_units
@@ -120,6 +120,7 @@ def test_the_key_of_a_name_ignores_width_and_white_space() -> None:
 
 
 @given(st.text(alphabet="市司法局财政、，；（）()和及等牵头配合负责按职责分工会同：各无/ \nA1", max_size=60))
+@example("(，11 )1")
 def test_any_text_is_split_into_distinct_names_without_white_space(text: str) -> None:
     for default in (Role.LEAD, Role.RESPONSIBLE, Role.COOPERATING):
         parts = split_roles(text, default)
