@@ -7,9 +7,10 @@ from typing import Any
 from chat import tasklist, texts
 from chat.buttons import Pressed, button
 from chat.turn import Turn
+from tasks.domain import lifecycle
 from tasks.domain.messages import Buttons
 from tasks.domain.moments import local, local_day
-from tasks.domain.terms import Decision, EvidenceState, Language, ReportStatus
+from tasks.domain.terms import Decision, EvidenceState, Language
 from tasks.services import evidence, people, reviewing
 from tasks.services.people import Actor
 from tasks.services.reviewing import Pending, Reviewed
@@ -163,7 +164,7 @@ def _values(found: Pending, extra: int) -> dict[str, Any]:
 
 
 def _buttons(found: Pending, language: Language) -> Buttons:
-    closes = found.progress.status is ReportStatus.DONE
+    closes = lifecycle.would_close(found.card.standing, found.card.schedule.kind, found.progress)
     first = (
         button(texts.label(language, "review.accept_close" if closes else "review.accept"), "v", found.progress.id),
         button(texts.label(language, "review.send_back"), "b", found.progress.id),

@@ -6,6 +6,7 @@ can be written today and says what was known then.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -92,6 +93,26 @@ def check_review(now: Standing) -> None:
     """Raises Refused if a report on the assignment cannot be answered any more."""
     if now.state is AssignmentState.WITHDRAWN:
         raise Refused("assignment_withdrawn")
+
+
+def would_close(now: Standing, kind: ScheduleKind, progress: Progress) -> bool:
+    """Whether accepting this report closes the assignment (销号): what the coordinator's button promises."""
+    if now.state not in (AssignmentState.OPEN, AssignmentState.SUBMITTED):
+        return False
+    if not now.checkpoints:
+        return progress.status is ReportStatus.DONE
+    closing = _closing(now.checkpoints)
+    return bool(closing) and all(
+        c.state is CheckpointState.SETTLED
+        or (c.checkpoint.id == progress.checkpoint_id and settles(c.checkpoint, kind, progress.status))
+        for c in closing
+    )
+
+
+def _closing(checkpoints: Sequence[CheckpointStanding]) -> list[CheckpointStanding]:
+    """What has to be settled before the work is closed: its completion, whatever was said or not said in the periods
+    before it; without a final date every period."""
+    return [c for c in checkpoints if _is_final(c)] or [c for c in checkpoints if not c.checkpoint.soft]
 
 
 def extendable(now: Standing) -> CheckpointStanding | None:
@@ -188,8 +209,7 @@ def _state(
     if history.withdrawn_at is not None and history.withdrawn_at <= at:
         return AssignmentState.WITHDRAWN, None
     if checkpoints:
-        # Completion closes the work, whatever was said or not said in the periods before it.
-        hard = [c for c in checkpoints if _is_final(c)] or [c for c in checkpoints if not c.checkpoint.soft]
+        hard = _closing(checkpoints)
         settled = bool(hard) and all(c.state is CheckpointState.SETTLED for c in hard)
         waiting = any(c.state is CheckpointState.REPORTED for c in checkpoints)
     else:  # no date could be read: one accepted 'done' closes it all the same

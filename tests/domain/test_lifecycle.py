@@ -416,3 +416,17 @@ def test_completion_closes_monthly_work_even_if_a_month_was_missed() -> None:
     )
     assert stand(history, NOON + 25 * DAY)[0] is S.OPEN
     assert stand(history, NOON + 60 * DAY) == (S.CLOSED, [SETTLED, OPEN, SETTLED])
+
+
+@given(histories(), st.data())
+def test_the_button_promises_to_close_exactly_what_accepting_closes(history: History, data: st.DataObject) -> None:
+    at = NOON + 1000 * DAY
+    reviewed = {review.progress_id for review in history.reviews}
+    waiting = [report for report in history.progress if report.id not in reviewed]
+    before = lifecycle.standing(history, at, BEIJING)
+    if not waiting or before.state is AssignmentState.CLOSED:
+        return
+    report = data.draw(st.sampled_from(waiting))
+    after = replace(history, reviews=(*history.reviews, answered(report.id, at=at)))
+    closed = lifecycle.standing(after, at, BEIJING).state is AssignmentState.CLOSED
+    assert lifecycle.would_close(before, history.schedule.kind, report) == closed
