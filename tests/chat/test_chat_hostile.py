@@ -143,8 +143,9 @@ async def test_any_text_in_any_step_gets_an_answer(office: Office, step: str) ->
             await office.forge(li, EventKind.TEXT, text="已开展工作")
         for data in ways.get(step, []):
             await office.forge(li, data=data)
-        for kind, more in ((EventKind.TEXT, {}), (EventKind.FILE, {"file": photo_file("<x>&.jpg", mime="a\x00b")})):
-            assert await office.forge(li, kind, text=text, message_id="5", **more), (step, text)
+        assert await office.forge(li, EventKind.TEXT, text=text, message_id="5"), text
+    file = photo_file("<x>&.jpg", mime="a\x00b")
+    assert await office.forge(li, EventKind.FILE, text="", message_id="6", file=file)
 
 
 @scene
