@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from chat import texts
@@ -14,6 +14,7 @@ from tasks.domain.errors import Refused
 from tasks.domain.messages import Button, Buttons
 from tasks.domain.terms import Decision, Language
 from tasks.domain.wording import day
+from tasks.domain.workdays import add_working_days
 from tasks.services import cards, extending, people
 from tasks.services.cards import Card
 from tasks.services.extending import Request
@@ -113,14 +114,11 @@ def _cancel_row(turn: Turn) -> tuple[Button, ...]:
 
 
 def _date_buttons(turn: Turn, card: Card, due_on: date) -> Buttons:
-    """A week, two weeks, a month later than the later of the due day and today."""
+    """One week, two and four of working days after the due day or today, whichever is later."""
     start = max(due_on, card.today)
     zh = turn.language is Language.ZH
-    choices: list[Button] = [
-        button(day(start + timedelta(days=days), zh), "xd", card.assignment_id, start + timedelta(days=days))
-        for days in (7, 14, 30)
-    ]
-    return (tuple(choices), _cancel_row(turn))
+    days = [add_working_days(start, count, turn.practice.calendar) for count in (5, 10, 20)]
+    return (tuple(button(day(choice, zh), "xd", card.assignment_id, choice) for choice in days), _cancel_row(turn))
 
 
 def _decide_buttons(asked: Request, language: Language) -> Buttons:

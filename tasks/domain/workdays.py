@@ -55,11 +55,6 @@ def add_working_days(start: date, n: int, calendar: WorkCalendar) -> date:
     return day
 
 
-def last_workday_on_or_before(day: date, calendar: WorkCalendar) -> date:
-    """The day itself if people work on it, else the last working day before it."""
-    return _next_workday(day, -_DAY, calendar)
-
-
 def _next_workday(day: date, step: timedelta, calendar: WorkCalendar) -> date:
     for n in range(_LONGEST_BREAK):
         if calendar.is_workday(day + n * step):

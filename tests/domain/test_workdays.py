@@ -12,7 +12,6 @@ from tasks.domain.workdays import (
     WeekendCalendar,
     WorkCalendar,
     add_working_days,
-    last_workday_on_or_before,
     working_days_between,
 )
 from tasks.holidays import ChineseCalendar
@@ -44,7 +43,6 @@ def test_working_days_between(start: date, end: date, count: int) -> None:
 def test_own_holidays_and_make_up_days_win() -> None:
     calendar = WeekendCalendar(holidays=frozenset({MONDAY, SATURDAY}), workdays=frozenset({SATURDAY}))
     assert (calendar.is_workday(MONDAY), calendar.is_workday(SATURDAY)) == (False, True)
-    assert last_workday_on_or_before(MONDAY, calendar) == SATURDAY
     assert add_working_days(FRIDAY, 1, calendar) == SATURDAY
 
 
@@ -57,7 +55,7 @@ def test_a_calendar_without_working_days_is_an_error_and_no_endless_search() -> 
             return True
 
     with pytest.raises(ValueError, match="no working day within a year"):
-        last_workday_on_or_before(MONDAY, Never())
+        add_working_days(MONDAY, 1, Never())
 
 
 @given(start=DAYS, end=DAYS, calendar=CALENDARS)
@@ -72,13 +70,6 @@ def test_adding_and_counting_agree(start: date, n: int, calendar: WorkCalendar) 
     assert working_days_between(start, later, calendar) == n
     assert calendar.is_workday(add_working_days(start, -n, calendar))
     assert add_working_days(start, 0, calendar) == start
-
-
-@given(day=DAYS, calendar=CALENDARS)
-def test_the_last_workday_is_the_nearest(day: date, calendar: WorkCalendar) -> None:
-    last = last_workday_on_or_before(day, calendar)
-    assert calendar.is_workday(last) and last <= day
-    assert working_days_between(last, day, calendar) == 0
 
 
 @pytest.mark.parametrize(
