@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from importlib import metadata
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,10 @@ from chat.telegram.sender import TelegramTransport
 from chat.telegram.service import BOT_NAME, TelegramService
 from chat.worker import Worker
 from console import views
-from console.params import Day, Moment
+from console.params import Day, Moment, Table
 from demo.run import play
 from exports.workbook import file_name, write_workbook
-from tasks.domain.errors import DubanError
+from tasks.domain.errors import DubanError, Refused
 from tasks.domain.model import IntakeResult
 from tasks.domain.moments import local, local_day, moment
 from tasks.domain.splitting import LeadReading
@@ -54,6 +55,10 @@ from tasks.settings import Settings, SettingsError, load
 from tasks.store import db
 
 log = logging.getLogger("duban")
+
+IN_MEMORY = "sqlite:///:memory:"
+AGAIN = timedelta(minutes=1)
+"""After which a scheduled job that met an unreachable database or a locked file is run again."""
 
 
 class Clock:
@@ -146,6 +151,19 @@ class Office:
         db.connect(self.settings.database.url)
         db.migrate()
 
+    def open_for_preview(self) -> None:
+        """Writes nothing: a database that holds nothing yet is stood in for by one in memory."""
+        url, file = self.settings.database.url, self.settings.database.sqlite_name
+        if file is not None and not Path(file).exists():
+            url = IN_MEMORY
+        db.connect(url)
+        if db.is_new():
+            db.close()
+            db.connect(IN_MEMORY)
+            db.migrate()
+        elif db.pending_migrations():
+            raise Refused("schema_behind")
+
     def bot(self) -> TelegramBot:
         """Raises SettingsError without a token."""
         telegram = self.settings.telegram
@@ -171,7 +189,7 @@ class Office:
         )
 
     def worker(self) -> Worker:
-        return Worker(db.close, faults=(db.DatabaseFault,))
+        return Worker(db.close, faults=db.OUTAGES)
 
     # ── what jobs and commands both do ────────────────────────────────────────────────────────────────────────────
 
@@ -234,11 +252,23 @@ async def serve(office: Office) -> None:
         "remind": (office.settings.schedule.remind, remind),
         "export": (office.settings.schedule.export, export),
     }
-    for name, (expression, job) in schedule.items():
+
+    async def attempt(name: str) -> None:
+        """Runs a job; what only failed for now (the database is away, Excel holds the file) is run again."""
+        try:
+            await schedule[name][1]()
+        except (db.DatabaseFault, OSError) as error:
+            again = office.clock.real(office.clock.now() + AGAIN)
+            scheduler.add_job(attempt, "date", [name], run_date=again, id=f"{name}-again", replace_existing=True)
+            reason = _reason(error) if isinstance(error, OSError) else _first_line(error)
+            log.error("%s failed and will be run again in a minute: %s", name, reason)
+
+    for name, (expression, _) in schedule.items():
         trigger = OnClock(expression, office.settings.plan.zone, office.clock)
-        scheduler.add_job(job, trigger, id=name, misfire_grace_time=None, coalesce=True, max_instances=1)
+        options = {"args": [name], "misfire_grace_time": None, "coalesce": True}
+        scheduler.add_job(attempt, trigger, id=name, **options)
         if await worker.run(_missed, name, trigger, office.clock):
-            scheduler.add_job(job, id=f"{name}-missed", misfire_grace_time=None)
+            scheduler.add_job(attempt, id=f"{name}-missed", **options)
     scheduler.start()
     try:
         await service.run(stop, lambda name: office.show(views.running(name, office.language)))
@@ -293,7 +323,8 @@ def examine(office: Office) -> list[Finding]:
     try:
         db.connect(settings.database.url)
     except (OSError, db.DatabaseUrlError) as error:
-        return [*found, Finding(Level.ERROR, "database_unusable", {"reason": str(error)})]
+        reason = _reason(error) if isinstance(error, OSError) else str(error)
+        return [*found, Finding(Level.ERROR, "database_unusable", {"reason": reason})]
     return [*found, *health.check(office.clock.now(), office.practice)]
 
 
@@ -318,7 +349,11 @@ async def _examine_token(office: Office) -> list[Finding]:
 
 
 class Commands(click.Group):
-    """Turns every expected failure into a sentence; no traceback reaches a user."""
+    """Turns every expected failure into a sentence; no traceback reaches a user. Takes --config, as every command."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(CONFIG)
 
     def invoke(self, ctx: click.Context) -> Any:
         console = Console(stderr=True, soft_wrap=True)
@@ -332,16 +367,28 @@ class Commands(click.Group):
             console.print(views.failure("database", str(error), _language(ctx)))
         except db.DatabaseFault as error:
             log.debug("database", exc_info=True)
-            console.print(views.failure("database", type(error).__name__, _language(ctx)))
+            console.print(views.failure("database", _first_line(error), _language(ctx)))
         except InvalidToken:
             console.print(views.failure("token", "", _language(ctx)))
         except TelegramError as error:
             console.print(views.failure("telegram", error.message, _language(ctx)))
         except OSError as error:
-            console.print(views.failure("file", f"{error.filename or ''} {error.strerror or error}", _language(ctx)))
+            kind = "file_denied" if isinstance(error, PermissionError) else "file"
+            console.print(views.failure(kind, _reason(error), _language(ctx)))
+        except (KeyboardInterrupt, EOFError, click.Abort):
+            console.print(views.stopped(_language(ctx)))
         finally:
             db.close()
         return ctx.exit(1)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__
+
+
+def _reason(error: OSError) -> str:
+    said = error.strerror or str(error)
+    return f"{error.filename}: {said}" if error.filename else said
 
 
 def terminal() -> Console:
@@ -383,15 +430,35 @@ def office_of(ctx: click.Context, *, database: bool = True) -> Office:
     office = Office(load(ctx.find_root().meta.get("config"), os.environ), Clock(), terminal())
     ctx.find_root().obj = office
     if start := os.environ.get("DUBAN_CLOCK_START"):
-        office.start_at(Moment().convert(start, None, ctx))
+        try:
+            office.start_at(Moment().convert(start, None, ctx))
+        except click.BadParameter as error:
+            raise click.BadParameter(error.message, ctx, param_hint="DUBAN_CLOCK_START") from None
     if database:
         office.open_database()
     return office
 
 
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked or ctx.resilient_parsing:
+        return
+    try:
+        click.echo(f"duban {metadata.version('duban')}")
+    except metadata.PackageNotFoundError:
+        click.echo("duban（未安装，直接从源代码运行 run from its source, not installed）")
+    ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--debug", is_flag=True, help="显示详细日志。Show a detailed log.")
-@click.version_option(package_name="duban", message="duban %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="显示版本。Show the version.",
+)
 def main(debug: bool) -> None:
     """督办：把责任分解表变成可催办、可审核、可通报的任务台账。
 
@@ -401,19 +468,22 @@ def main(debug: bool) -> None:
     for stream in (sys.stdout, sys.stderr):  # Windows: a code page without our signs must not end the program
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    handler = RichHandler(console=Console(stderr=True), show_path=False)
-    logging.basicConfig(level=logging.DEBUG if debug else logging.INFO, format="%(message)s", handlers=[handler])
+    level = logging.DEBUG if debug else logging.INFO
+    if sys.stderr.isatty():
+        handler = RichHandler(console=Console(stderr=True), show_path=False)
+        logging.basicConfig(level=level, format="%(message)s", handlers=[handler])
+    else:  # a service's journal: one line each, never folded
+        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
     for noisy in ("apscheduler", "httpx", "httpcore", "telegram", "peewee", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
-main.params.append(CONFIG)
 
 
 @main.command()
 @click.pass_context
 def run(ctx: click.Context) -> None:
-    """运行机器人和定时任务，直到收到停止信号。
+    """运行机器人和定时任务。Run the bot and the scheduler.
+
+    一直运行到收到停止信号为止；正常停止或意外中断都不会丢失内容。
 
     Run the bot and the scheduler in one process until it is told to stop (SIGTERM or Ctrl-C). A clean stop loses
     nothing, and neither does a crash.
@@ -434,7 +504,9 @@ DEMO_FOLDER = Path("demo-output")
 )
 @click.pass_context
 def demo_(ctx: click.Context, keep: Path | None) -> None:
-    """演示：用内置样例走完全部流程，不需要令牌，也不连接外网。
+    """用样例演示全部流程。Play the whole job on a sample.
+
+    不需要令牌，也不连接外网。
 
     Run the main job on the sample plan with a local stand-in for Telegram: import, invitations, simulated weeks,
     answers, reviews, and the status workbook. It needs no token and no network.
@@ -449,7 +521,7 @@ def _preview(office: Office, result: IntakeResult, seen: imports.Preview) -> Ren
 
 
 @main.command(name="import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=Table())
 @click.option("--plan", help="方案名称；不写则用表中的标题。The plan's title, instead of the one in the table.")
 @click.option(
     "--year",
@@ -479,12 +551,14 @@ def import_(
     as_document: bool,
     yes: bool,
 ) -> None:
-    """导入责任分解表：先预览，再写入。
+    """导入责任分解表。Import a split table.
+
+    先预览，确认后再写入；同一张表重复导入不会有任何变化，修订后的表不会丢掉已报送的进展。
 
     Import a split table: preview it, then apply. The same file twice changes nothing; a revised one never loses
     progress. Exit status: 0 imported or importable, 1 refused, 2 wrong usage.
     """
-    office = office_of(ctx, database=not (dry_run and as_document))
+    office = office_of(ctx, database=not dry_run)
     result = read_file(
         file,
         limits=Limits(**office.settings.intake.sizes()),
@@ -499,17 +573,29 @@ def import_(
         ctx.exit(1)
     if as_document and dry_run:
         return
+    if dry_run:
+        office.open_for_preview()
     now = office.clock.now()
-    seen = imports.preview(result.draft, plan, now)
+    seen = imports.preview(result.draft, plan, now, office.practice)
     if not as_document:
         office.show(views.preview(result, seen, office.language))
     if dry_run or seen.changes_nothing:
         return
-    if not yes and not click.confirm(views.ask_apply(seen, office.language)):
+    if not yes and not _confirmed(views.ask_apply(seen, office.language)):
+        Console(stderr=True, soft_wrap=True).print(views.not_applied(office.language))
         ctx.exit(1)
     applied = imports.apply(result, plan, office.user, now, office.practice)
     if not as_document:
         office.show(views.applied(applied, office.language))
+
+
+def _confirmed(question: str) -> bool:
+    """Whether somebody said yes; asked on stderr, so that stdout holds the document alone. Nobody there means no."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        click.echo(err=True)
+        return False
 
 
 @main.command(name="plans")
@@ -523,7 +609,12 @@ def plans_(ctx: click.Context) -> None:
 @main.group(name="units", cls=Commands, invoke_without_command=True)
 @click.pass_context
 def units_(ctx: click.Context) -> None:
-    """列出单位，管理别名、上级和集合单位的成员。List the units; manage aliases, the tree, and collective members."""
+    """列出和管理单位。List and manage the units.
+
+    不写子命令则列出全部单位；子命令管理别名、上级和集合单位的成员。
+
+    Without a subcommand it lists the units; the subcommands manage aliases, the tree, and collective members.
+    """
     if ctx.invoked_subcommand is None:
         office = office_of(ctx)
         office.show(views.units(units.unit_lines(office.today), office.language))
@@ -560,7 +651,9 @@ def parent(ctx: click.Context, unit: str, above: str) -> None:
 def member(
     ctx: click.Context, collective: str, member: tuple[str, ...], from_on: date | None, until_on: date | None
 ) -> None:
-    """登记集合单位（如“各乡镇（街道）”）的成员，任务随之分到每个成员。
+    """登记集合单位的成员。Enter collective members.
+
+    登记“各乡镇（街道）”等集合单位的成员，任务随之分到每个成员。
 
     Enter the members of a collective unit; its parts in open plans are passed on to each of them.
     """
@@ -576,7 +669,12 @@ def member(
 @main.group(name="contacts", cls=Commands, invoke_without_command=True)
 @click.pass_context
 def contacts_(ctx: click.Context) -> None:
-    """列出联络员，也可结束其登记。List the contacts; end a contact's post."""
+    """列出联络员，结束登记。List the contacts; end a post.
+
+    不写子命令则列出全部联络员，并注明谁已屏蔽机器人。
+
+    Without a subcommand it lists everybody, and shows who has blocked the bot.
+    """
     if ctx.invoked_subcommand is None:
         office = office_of(ctx)
         office.show(views.contacts(people.contact_lines(office.clock.now()), office.language))
@@ -586,7 +684,12 @@ def contacts_(ctx: click.Context) -> None:
 @click.argument("post", type=int)
 @click.pass_context
 def end(ctx: click.Context, post: int) -> None:
-    """结束一项登记（编号见 contacts）；历史保留。End a post by its number in `contacts`; its history stays."""
+    """结束一项登记。End a post.
+
+    编号见 contacts 的列表；历史保留。
+
+    The number is the one in the list of contacts; the history stays.
+    """
     office = office_of(ctx)
     ended = people.end_post(post, office.user, office.clock.now())
     office.show(views.done(office.language) if ended else views.no_such_post(post, office.language))
@@ -604,7 +707,12 @@ def end(ctx: click.Context, post: int) -> None:
 )
 @click.pass_context
 def invite(ctx: click.Context, unit: str, role: str) -> None:
-    """为单位生成一次性邀请链接。Print a one-time invitation link for a unit."""
+    """生成邀请链接。Print an invitation link.
+
+    链接只能用一次，过期作废；请发给本人。
+
+    The link works once, for a limited time; send it to the person who will answer for the unit.
+    """
     office = office_of(ctx)
     now = office.clock.now()
     name = office.settings.telegram.username or jobs.fact(BOT_NAME) or ""
@@ -621,13 +729,19 @@ def invite(ctx: click.Context, unit: str, role: str) -> None:
 @click.option("--at", "moment_", type=Moment(), help="当作此刻是这个时间。Pretend that it is this moment.")
 @click.pass_context
 def remind(ctx: click.Context, moment_: datetime | None) -> None:
-    """催办一次：找出该提醒的事项并发出。Run one reminder tick by hand and send what is due."""
+    """立即催办一次。Remind once, now.
+
+    找出该提醒的事项并发出；已经提醒过的不会重复。
+
+    Find what is due a reminder and send it; what was sent before is not sent again.
+    """
     office = office_of(ctx)
     office.start_at(moment_)
     done = office.tick()
     office.show(views.tick(done, office.language))
     if office.settings.token is None:
-        office.show(views.queued_only(office.language))
+        if done.digests:
+            office.show(views.queued_only(office.language))
         return
     asyncio.run(deliver(office))
 
@@ -640,7 +754,12 @@ def remind(ctx: click.Context, moment_: datetime | None) -> None:
 @click.option("--plan", help="只导出这个方案（名称或编号）。Only this plan, by title or number.")
 @click.pass_context
 def export(ctx: click.Context, as_of: date | None, out: Path | None, plan: str | None) -> None:
-    """生成进展工作簿。Write the status workbook of every plan."""
+    """生成进展工作簿。Write the status workbook.
+
+    每个方案一个文件。
+
+    One file for each plan.
+    """
     office = office_of(ctx)
     office.show(views.exported(office.export(plan, as_of, out or office.settings.files.exports), office.language))
 
@@ -648,7 +767,12 @@ def export(ctx: click.Context, as_of: date | None, out: Path | None, plan: str |
 @main.command()
 @click.pass_context
 def migrate(ctx: click.Context) -> None:
-    """把数据库升级到当前版本。Bring the database schema up to date."""
+    """升级数据库。Bring the schema up to date.
+
+    其他命令启动时也会自动升级。
+
+    The other commands do so at their start too.
+    """
     office = office_of(ctx, database=False)
     db.connect(office.settings.database.url)
     office.show(views.migrated(db.migrate(), office.language))
@@ -657,7 +781,9 @@ def migrate(ctx: click.Context) -> None:
 @main.command()
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """检查设置、令牌、数据库、时区、节假日、文件夹和联络员，并说明怎样修。
+    """检查各项设置，说明怎样修。Check everything.
+
+    检查设置、令牌、数据库、时区、节假日、文件夹和联络员；有错误时退出状态为 1。
 
     Check the configuration, token, database, time zone, holiday data, folders and contact coverage, and say what to
     fix. Exit status 1 if something must be fixed.

@@ -1,11 +1,14 @@
-"""Values on the command line that are days or moments."""
+"""Values on the command line: days, moments, and the file to import."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
+
+YEARS = range(2000, 2101)  # as for --year; what lies beyond is a slip, and calendars end somewhere
 
 
 class Moment(click.ParamType[datetime]):
@@ -23,6 +26,8 @@ class Moment(click.ParamType[datetime]):
             self.fail(
                 f"{text!r} 不是时间，应写作 2024-06-20 或 2024-06-20T09:00。It is not an ISO date or time.", param, ctx
             )
+        if read.year not in YEARS:
+            self.fail(_out_of_range(text), param, ctx)
         return read.replace(hour=9) if len(text) <= len("2024-06-20") else read
 
 
@@ -33,6 +38,31 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            read = date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} 不是日期，应写作 2024-06-20。It is not a date such as 2024-06-20.", param, ctx)
+        if read.year not in YEARS:
+            self.fail(_out_of_range(str(value)), param, ctx)
+        return read
+
+
+class Table(click.Path):
+    """A file that is there; says in both languages when it is not."""
+
+    name = "FILE"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if path.is_dir():
+            self.fail(f"{str(path)!r} 是文件夹，请写明其中的文件。It is a folder; please name a file.", param, ctx)
+        if not path.exists():
+            self.fail(f"没有 {str(path)!r} 这个文件，请检查路径。There is no such file.", param, ctx)
+        return path
+
+
+def _out_of_range(text: str) -> str:
+    first, last = YEARS[0], YEARS[-1]
+    return f"{text!r} 不在 {first} 至 {last} 年之间。It does not lie within the years {first} to {last}."

@@ -72,7 +72,7 @@ class Narrator:
         self._reports.clear()
 
     def sent_back(self, name: str, line: NudgeLine, reason: str) -> None:
-        self._event("↩️ ", f"第{line.card.number}项退回{name}：{reason}", "sent back, then completed")
+        self._event("↩️", f"第{line.card.number}项退回{name}：{reason}", "sent back, then completed")
 
     def extension(self, name: str, line: NudgeLine, until: date) -> None:
         self._event(
@@ -133,7 +133,9 @@ class Narrator:
         self._console.print(Panel(steps, border_style="cyan"), soft_wrap=False)
 
     def _event(self, sign: str, zh: str, en: str) -> None:
-        self._console.print(Padding(f"{sign} {zh}  [dim]{en}[/]", (0, 0, 0, 2)), soft_wrap=False)
+        line = Table.grid(padding=(0, 1))  # a column of its own: Chinese has no spaces at which to break after the sign
+        line.add_row(sign, f"{zh}  [dim]{en}[/]")
+        self._console.print(Padding(line, (0, 0, 0, 2)), soft_wrap=False)
 
 
 def _bubble(body: Text, message: Message) -> None:

@@ -63,7 +63,7 @@ async def _perform(tell: Narrator, folder: Path, practice: Practice, show_previe
         tell.chapter(1, "导入责任分解表", "The split table goes in")
         result = await asyncio.to_thread(read_file, SAMPLE)
         assert result.draft is not None, result.errors
-        seen = await stage.run(imports.preview, result.draft, None, stage.now())
+        seen = await stage.run(imports.preview, result.draft, None, stage.now(), practice)
         tell.show(show_preview(result, seen))
         applied = await stage.run(imports.apply, result, None, "demo", stage.now(), practice)
         tell.chapter(2, "登记联络员", "People open their invitations")

@@ -1,6 +1,7 @@
 """What a command did."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "stopped": ("已中止。", "Stopped."),
     "done": ("已办好。", "Done."),
     "invited": ("邀请：{unit}的{role}", "Invitation: {role} of {unit}"),
     "link": ("请把这个链接发给本人（只能用一次）：", "Send this link to the person; it works once:"),

@@ -41,6 +41,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # database
     "schema": ("数据库可用，结构是最新的", "The database works and its schema is up to date"),
+    "database_new": (
+        "数据库可用，还是空的；第一次使用时自动建表",
+        "The database works and is empty; its tables are made at the first use",
+    ),
     "schema_behind": (
         "数据库结构落后 {count} 步。请运行 duban migrate。",
         "The schema is behind (steps: {count}). Please run duban migrate.",

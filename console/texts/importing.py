@@ -2,7 +2,7 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "title": ("《{title}》", "{title}"),
-    "file": ("文件　　{file}", "File      {file}"),
+    "file": ("文件　　　{file}", "File      {file}"),
     "base_year": ("方案年度　{year}", "Year      {year}"),
     "size": ("内容　　　{areas} 个方面、{items} 项任务", "Contents  {areas} areas, {items} items"),
     "new_plan": ("新方案，将新增 {new} 项任务。", "A new plan: {new} items will be added."),
@@ -24,7 +24,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unit_new": ("新登记", "new"),
     "unit_no_members": ("未列成员", "no members listed"),
     "collectives": (
-        "{units}是集合单位，但还没有写明包括哪些单位，催办只能发给它自己的联络员。请用 duban units member 登记成员。",
+        "{units}是集合单位，但还没有写明包括哪些单位，催办只能发给以这个名称登记的联络员。"
+        "请用 duban units member 登记成员。",
         "{units}: a collective name without any members listed, so that only its own contacts are reminded. "
         "Please enter its members with duban units member.",
     ),
@@ -51,6 +52,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "whole_file": ("整个文件", "the file"),
     "ignored_sheets": ("没有导入的工作表：{sheets}", "Sheets that were not imported: {sheets}"),
     "ask": ("确认导入吗？", "Import this?"),
+    "not_applied": ("没有导入，数据没有变化。", "Nothing was imported."),
     "applied": ("已导入“{title}”。", "“{title}” was imported."),
     "next": (
         "下一步：用 duban invite 单位名 为各单位的联络员生成邀请链接。",

@@ -46,9 +46,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "extension_waiting": ("这一项已有一份延期申请在等待批准。", "A request for this part is waiting already."),
     "other": ("没有办成（{code}）。", "This could not be done ({code})."),
+    "schema_behind": (
+        "数据库结构需要升级。请先运行 duban migrate。",
+        "The schema is behind. Please run duban migrate first.",
+    ),
     "settings": ("设置有 {count} 处需要改正：", "The settings need correcting ({count}):"),
     "database_failed": (
-        "数据库无法使用（{detail}）。用 duban doctor 检查。",
+        "数据库无法使用（{detail}）。请用 duban doctor 检查。",
         "The database cannot be used ({detail}). Please run duban doctor.",
     ),
     "token_failed": (
@@ -56,11 +60,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Telegram refuses the token. Please check or replace it with @BotFather.",
     ),
     "telegram_failed": (
-        "Telegram 没有办成（{detail}）。用 duban doctor 检查网络和令牌。",
-        "Telegram did not do it ({detail}). Please check the network and the token with duban doctor.",
+        "与 Telegram 通信失败（{detail}）。请用 duban doctor 检查网络和令牌；排队的消息不会丢失。",
+        "Talking to Telegram failed ({detail}). Please check the network and the token with duban doctor; "
+        "what is queued is not lost.",
     ),
     "file_failed": (
-        "文件无法读写：{detail}。如果它正在 Excel 或 WPS 中打开，请先关闭。",
-        "A file cannot be read or written: {detail}. If it is open in Excel, please close it first.",
+        "文件无法读写：{detail}。请检查路径，以及磁盘是否已满。",
+        "A file cannot be read or written: {detail}. Please check the path, and that the disk is not full.",
+    ),
+    "file_denied_failed": (
+        "没有读写文件的权限，或文件正被占用：{detail}。如果它正在 Excel 或 WPS 中打开，请先关闭。",
+        "A file is in use or may not be accessed: {detail}. If it is open in Excel, please close it first.",
     ),
 }

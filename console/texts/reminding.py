@@ -14,8 +14,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "person": ("{name}", "{name}"),
     "line": ("　第 {number} 项　{title}（{unit}）：{reason}", "  Item {number}  {title} ({unit}): {reason}"),
     "unreached": (
-        "以下单位有到期事项，但没有能联系上的人：{units}。请用 duban invite 单位名 邀请联络员。",
-        "Work of these units is due, and nobody of theirs can be reached: {units}. "
+        "以下单位有事项需要提醒，但没有能联系上的人：{units}。请用 duban invite 单位名 邀请联络员。",
+        "These units should be reminded, but nobody of theirs can be reached: {units}. "
         "Please invite a contact with duban invite UNIT.",
     ),
 }

@@ -7,7 +7,7 @@ keep to the width, where a long text is folded and never cut.
 from __future__ import annotations
 
 from console.views.doctor import doctor
-from console.views.importing import applied, ask_apply, preview, refused
+from console.views.importing import applied, ask_apply, not_applied, preview, refused
 from console.views.lists import contacts, plans, units
 from console.views.outcomes import (
     done,
@@ -18,6 +18,7 @@ from console.views.outcomes import (
     no_such_post,
     queued_only,
     running,
+    stopped,
     tick,
 )
 from console.views.refusals import explain, failure, settings_problems
@@ -35,12 +36,14 @@ __all__ = [
     "members_added",
     "migrated",
     "no_such_post",
+    "not_applied",
     "plans",
     "preview",
     "queued_only",
     "refused",
     "running",
     "settings_problems",
+    "stopped",
     "tick",
     "units",
 ]

@@ -61,6 +61,10 @@ def applied(done: Applied, language: Language) -> RenderableType:
     )
 
 
+def not_applied(language: Language) -> RenderableType:
+    return sentence(language, "import.not_applied", "yellow")
+
+
 def _verdict(seen: Preview, language: Language) -> Text:
     counts = {verdict.value: seen.count(verdict) for verdict in VERDICTS}
     if seen.changes_nothing:

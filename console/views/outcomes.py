@@ -37,7 +37,7 @@ def tick(done: Tick, language: Language) -> RenderableType:
     if done.rest_day is not None:
         return stack(sentence(language, "remind.rest_day", day=done.rest_day), unreached)
     if not done.digests:
-        return stack(sentence(language, "remind.nothing_due"), unreached)
+        return unreached or sentence(language, "remind.nothing_due")
     people = [part for digest in done.digests for part in _digest(digest, language)]
     lines = sum(len(digest.lines) for digest in done.digests)
     return stack(*people, sentence(language, "remind.sent", "green", people=len(done.digests), lines=lines), unreached)
@@ -76,6 +76,10 @@ def migrated(steps: Sequence[str], language: Language) -> RenderableType:
 
 def running(username: str, language: Language) -> RenderableType:
     return sentence(language, "actions.running", "green", username=username)
+
+
+def stopped(language: Language) -> RenderableType:
+    return sentence(language, "actions.stopped", "yellow")
 
 
 def done(language: Language) -> RenderableType:

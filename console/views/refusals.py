@@ -22,7 +22,7 @@ def explain(error: DubanError, language: Language) -> Text:
 
 
 def failure(kind: str, detail: str, language: Language) -> Text:
-    """Something outside duban failed: `kind` is 'database', 'token', 'telegram' or 'file'."""
+    """Something outside duban failed: `kind` is 'database', 'token', 'telegram', 'file' or 'file_denied'."""
     return Text(say(language, f"refused.{kind}_failed", detail=detail), style=STYLES["error"])
 
 

@@ -35,7 +35,7 @@ NOTES: dict[str, tuple[str, str]] = {
     "plan_year": ("未写年份，按方案年度计", "no year given, taken as the plan's year"),
     "next_year": ("终点早于起点，按次年计", "the end comes before the start, taken as the following year"),
     "excel_serial": ("由表格日期序号换算", "converted from a spreadsheet date number"),
-    "all_year": ("全年推进，年末结账", "runs all year and is settled at its end"),
+    "all_year": ("全年推进，年底办结", "runs all year and is settled at its end"),
     "starting": ("只写了起始时间", "only a beginning is given"),
     "first_month": ("在每期首月", "in the first month of each period"),
     "following_month": ("在每期结束后的次月", "in the month after each period"),

@@ -16,7 +16,7 @@ from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, Ev
 from tasks.services import outbox, plans
 from tasks.services.practice import Practice
 from tasks.store import queries
-from tasks.store.db import DatabaseFault, pending_migrations
+from tasks.store.db import DatabaseFault, is_new, pending_migrations
 from tasks.store.models import Area, Assignment, Checkpoint, Contact, Evidence, KeyTask, Outbox, Plan, Unit
 
 WAITS_LONG = timedelta(minutes=15)
@@ -41,6 +41,8 @@ class Finding:
 def check(now: datetime, practice: Practice) -> list[Finding]:
     """Everything that can be found. A database that cannot be used is the only finding then."""
     try:
+        if is_new():
+            return [Finding(Level.OK, "database_new"), Finding(Level.WARNING, "no_plans")]
         behind = pending_migrations()
         if behind:
             return [Finding(Level.ERROR, "schema_behind", {"count": len(behind)})]

@@ -22,6 +22,11 @@ DatabaseFault = peewee.PeeweeException
 """What the layers above may catch without knowing peewee: the database cannot be reached or refuses."""
 
 
+OUTAGES: tuple[type[Exception], ...] = (peewee.OperationalError, peewee.InterfaceError)
+"""The database is away or busy: the same work may succeed later. Whatever it refuses for good (a value, a constraint)
+is none of these: waiting for that would stop everything behind it."""
+
+
 class DatabaseUrlError(ValueError):
     """The database URL names no database that duban can use; says so without repeating the password in it."""
 
@@ -118,6 +123,11 @@ def migrate() -> list[str]:
 def pending_migrations() -> list[str]:
     """Names of the migrations that this database has not seen yet."""
     return [step.name for step in _runner().status() if step.path is not None and step.applied is None]
+
+
+def is_new() -> bool:
+    """Whether no migration was ever applied: there is nothing in it yet. Writes nothing."""
+    return not _runner().applied()
 
 
 def _run_pending() -> list[str]:

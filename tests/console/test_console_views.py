@@ -207,7 +207,7 @@ def test_without_the_bots_name_the_invitation_is_a_line_to_send() -> None:
     [
         (Tick(()), ["目前没有需要提醒的事项"]),
         (Tick((), date(2024, 6, 8)), ["2024-06-08 是休息日"]),
-        (Tick((), None, ("柳河镇", "清溪镇")), ["目前没有", "柳河镇、清溪镇。请用 duban invite"]),
+        (Tick((), None, ("柳河镇", "清溪镇")), ["以下单位有事项需要提醒", "柳河镇、清溪镇。请用 duban invite"]),
     ],
 )
 def test_a_tick_without_reminders_says_why(done: Tick, said: list[str]) -> None:
@@ -263,7 +263,7 @@ def test_a_refusal_is_a_sentence(error: DubanError, said: str) -> None:
     assert shown(views.explain(error, ZH)).strip() == said
 
 
-@pytest.mark.parametrize("kind", ["database", "token", "telegram", "file"])
+@pytest.mark.parametrize("kind", ["database", "token", "telegram", "file", "file_denied"])
 @pytest.mark.parametrize("language", Language)
 def test_a_failure_outside_says_what_to_do(kind: str, language: Language) -> None:
     text = shown(views.failure(kind, "a\x1b[2Jb", language))

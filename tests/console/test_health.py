@@ -50,12 +50,18 @@ def test_an_empty_database_is_usable_but_has_no_plan_and_no_coordinator(sqlite_d
     assert "schema" in findings
 
 
-def test_a_database_that_was_never_migrated_is_the_only_finding(tmp_path: Path, now: datetime) -> None:
+def test_a_database_that_was_never_used_is_well_and_has_no_plan(tmp_path: Path, now: datetime) -> None:
     db.connect(f"sqlite:///{tmp_path}/new.db")
     try:
-        (finding,) = health.check(now, PRACTICE)
+        findings = health.check(now, PRACTICE)
     finally:
         db.close()
+    assert [(f.level, f.code) for f in findings] == [(Level.OK, "database_new"), (Level.WARNING, "no_plans")]
+
+
+def test_a_database_that_lacks_a_step_is_the_only_finding(sqlite_database: str, now: datetime) -> None:
+    db.database.execute_sql("UPDATE schema_migration SET name = '0000_of_another_version'")
+    (finding,) = health.check(now, PRACTICE)
     assert (finding.level, finding.code) == (Level.ERROR, "schema_behind")
 
 
