@@ -1,0 +1,127 @@
+"""`import` as a process: the document, the question, and what is written when."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shell import ROOT, SAMPLE, TITLE, Ran, Shell
+
+DATA = ROOT / "tests" / "data"
+LAYOUTS = [  # one of each kind of file; tests/intake reads them all, without a process for each
+    DATA / "layouts" / name
+    for name in ("01_baseline_clean.xlsx", "02_merged_area_column.xlsx", "12_first_unit_is_lead.xlsx", "20_gb18030.csv")
+]
+HOSTILE: list[dict[str, Any]] = json.loads((DATA / "hostile" / "expectations.json").read_text("utf-8"))
+REFUSED = [expected["file"] for expected in HOSTILE if expected["outcome"] != "import_with_warnings"]
+KEYS = {"file", "title", "base_year", "areas", "n_items", "items", "warnings", "errors", "ignored_sheets"}
+ITEM_KEYS = {"area", "number", "title", "measures", "lead_units", "cooperating_units", "deadline_text", "deadline"}
+
+
+@pytest.fixture(scope="module")
+def dry(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ran]:
+    """What `import --dry-run --json` gave for every file, each in the same folder, which stays empty."""
+    shell = Shell(tmp_path_factory.mktemp("dry"))
+    files = [SAMPLE, *LAYOUTS, *(DATA / "hostile" / name for name in REFUSED)]
+    with ThreadPoolExecutor(4) as pool:
+        runs = list(pool.map(lambda file: shell("import", file, "--dry-run", "--json"), files))
+    assert list(shell.folder.iterdir()) == []
+    return {file.name: ran for file, ran in zip(files, runs, strict=True)}
+
+
+def plain(text: Any) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", "" if text is None else str(text)))
+
+
+def compared(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "texts": [plain(item[key]) for key in ("area", "number", "title")] + [plain("".join(item["measures"]))],
+        "lead_units": [plain(unit) for unit in item["lead_units"]],
+        "cooperating_units": sorted(plain(unit) for unit in item["cooperating_units"]),
+        "deadline": [item["deadline"][key] for key in ("kind", "due", "every")],
+    }
+
+
+def test_the_sample_is_one_document(dry: dict[str, Ran]) -> None:
+    ran = dry[SAMPLE.name]
+    assert (ran.status, ran.err) == (0, "")
+    read = json.loads(ran.out)
+    assert set(read) == KEYS
+    assert (read["file"], read["title"], read["base_year"]) == (SAMPLE.name, TITLE, 2024)
+    assert (len(read["areas"]), read["n_items"], len(read["items"]), read["errors"]) == (7, 31, 31, [])
+    assert all(set(item) >= ITEM_KEYS for item in read["items"])
+    assert any("\u4e00" <= c <= "\u9fff" for c in ran.out)  # readable, not escaped
+
+
+@pytest.mark.parametrize("path", LAYOUTS, ids=lambda path: path.name)
+def test_a_layout_is_read_exactly(dry: dict[str, Ran], path: Path) -> None:
+    ran = dry[path.name]
+    assert (ran.status, ran.err) == (0, "")
+    read, expected = json.loads(ran.out), json.loads(path.with_name(f"{path.name}.json").read_text("utf-8"))
+    assert [plain(area) for area in read["areas"]] == [plain(area) for area in expected["areas"]]
+    assert [compared(item) for item in read["items"]] == [compared(item) for item in expected["items"]]
+    for problem in read["warnings"]:
+        assert set(problem) == {"code", "message", "sheet", "cell"}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_file_that_is_refused_says_why_in_the_document(dry: dict[str, Ran], name: str) -> None:
+    ran = dry[name]
+    assert (ran.status, ran.err) == (1, "")
+    read = json.loads(ran.out)
+    assert set(read) == KEYS
+    assert (read["n_items"], read["items"]) == (0, [])
+    for error in read["errors"]:
+        assert set(error) == {"code", "message", "sheet", "cell"}
+        assert re.fullmatch(r"[a-z0-9_]+", error["code"])
+        assert re.search(r"[\u4e00-\u9fff]{4}", error["message"])
+    assert read["errors"]
+
+
+def test_a_refused_file_is_refused_without_json_too(shell: Shell) -> None:
+    ran = shell.quick("import", DATA / "hostile" / "06_empty_workbook.xlsx", "--yes")
+    assert ran.status == 1
+    assert "这个文件不能导入" in ran.out
+    assert "还没有方案" in shell.quick("plans").out
+
+
+def test_a_preview_writes_nothing(shell: Shell) -> None:
+    ran = shell.quick("import", SAMPLE, "--dry-run")
+    assert ran.status == 0
+    assert "7 个方面、31 项任务" in ran.out
+    assert "新方案，将新增 31 项任务" in ran.out
+    assert list(shell.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("stdin", ["", "n\n", "\n"], ids=["closed", "no", "return"])
+def test_without_a_yes_nothing_is_imported(shell: Shell, stdin: str) -> None:
+    ran = shell("import", SAMPLE, stdin=stdin)
+    assert ran.status == 1
+    assert "没有导入，数据没有变化" in ran.err
+    assert "还没有方案" in shell.quick("plans").out
+
+
+def test_a_yes_imports_and_a_second_import_changes_nothing(shell: Shell) -> None:
+    first = shell("import", SAMPLE, stdin="y\n")
+    assert first.status == 0
+    assert f"已导入“{TITLE}”" in first.out
+    plans = shell.quick("plans").out
+    assert "31" in plans
+    again = shell.quick("import", SAMPLE)  # nobody is asked: there is nothing to ask
+    assert again.status == 0
+    assert "内容完全相同，不需要导入" in again.out
+    assert shell.quick("plans").out == plans
+    assert "内容完全相同" in shell.quick("import", SAMPLE, "--dry-run").out
+
+
+def test_an_import_with_json_says_the_document_and_nothing_else(shell: Shell) -> None:
+    asked = shell("import", SAMPLE, "--json", stdin="n\n")
+    assert (asked.status, json.loads(asked.out)["n_items"]) == (1, 31)
+    done = shell.quick("import", SAMPLE, "--json", "--yes", "--plan", "另一个方案")
+    assert (done.status, json.loads(done.out)["n_items"]) == (0, 31)
+    assert "另一个方案" in shell.quick("plans").out
