@@ -18,6 +18,7 @@ from chat.telegram.request import AiohttpRequest
 
 log = logging.getLogger(__name__)
 logging.getLogger("telegram.Bot").setLevel(logging.INFO)  # at DEBUG it writes the token, and every message in full
+logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)  # a proxy's 502 page is no traceback
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot 22 warns whenever a RetryAfter is looked at
 
 TELEGRAM_URL = "https://api.telegram.org/bot"
