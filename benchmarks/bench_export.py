@@ -3,7 +3,7 @@
     python -m benchmarks.bench_export [ITEMS]
 
 Each writer runs in a child process of its own, one after the other in the same run, and reports its processor seconds
-and the process's peak memory. Only the ratios mean something: issue 6 asks for at most 1.5 × the bare XlsxWriter
+and the process's peak memory. Only the ratios mean something: what is aimed at is at most 1.5 × the bare XlsxWriter
 constant-memory dump, at most a third of openpyxl's time, and a peak below 200 MB. openpyxl writes the cells twice:
 bare, and with a font, a border and wrapped text in each cell, as ours have. ITEMS makes it smaller.
 """

@@ -64,7 +64,7 @@ class Stage:
 
     async def open(self) -> None:
         """Starts the bot as a process would: knowing nothing but the database."""
-        self._worker = Worker(db.close, faults=(db.DatabaseFault,))
+        self._worker = Worker(db.close, faults=db.OUTAGES)
         self._stop = asyncio.Event()
         bot = TelegramBot(self.sandbox.token, base_url=self.sandbox.base_url, base_file_url=self.sandbox.base_file_url)
         transport = TelegramTransport(bot)

@@ -44,12 +44,14 @@ async def fetch_evidence(
     folder: Path,
     clock: Callable[[], datetime],
     *,
+    give_up: Callable[[int, str, datetime], None] = evidence.give_up,
     most: int = MOST_BYTES,
     backoff: Backoff | None = None,
 ) -> bool:
     """Fetches the next pending file into `folder`; returns whether there was one. `most` in bytes.
 
-    A file that is too large or gone is given up with a reason; any other failure is tried again later. The sender's
+    A file that is too large or gone is given up: `give_up` (id, reason, now) runs on the database thread, records it
+    and tells whoever sent it. Any other failure is tried again later. The sender's
     file name is never part of a path.
     """
     pending = await worker.run(evidence.next_pending, clock())
@@ -59,7 +61,7 @@ async def fetch_evidence(
     try:
         fetched = await _fetch(bot, folder, pending, most)
     except BadRequest as error:
-        await worker.run(evidence.failed, pending.id, _reason(error, most), retry_at=None)
+        await worker.run(give_up, pending.id, _reason(error, most), clock())
     except (TelegramError, OSError) as error:
         log.warning("evidence %d was not fetched: %s", pending.id, error)
         delay = waiting.delay(pending.attempts + 1)

@@ -6,10 +6,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
 
-from chat import dialogue
+from chat import dialogue, notices
 from chat.events import Event
 from chat.outbox import Dispatcher
 from chat.pacing import Backoff, LoopPace
@@ -138,9 +139,13 @@ class TelegramService:
             self._files.clear()
             try:
                 while not stop.is_set() and await fetch_evidence(
-                    self._bot, self._worker, self._practice.evidence_folder, self._clock
+                    self._bot,
+                    self._worker,
+                    self._practice.evidence_folder,
+                    self._clock,
+                    give_up=partial(notices.file_lost, self._practice),
                 ):
-                    pass
+                    self._dispatcher.notify()
                 waiting = await self._worker.run(evidence.next_due)
             except self._worker.faults as error:
                 log.error("evidence cannot be looked up, trying again: %s", type(error).__name__)

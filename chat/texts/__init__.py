@@ -63,9 +63,17 @@ def _compiled(language: Language, *, escaped: bool) -> dict[str, Template]:
         "label": lambda term: term.label(language),
         "number": _number,
         "fold": _fold,
+        "item": lambda card: _item(card.number, card.title, zh),
         "due": lambda card: due_words(card.left, card.shown.due_on, card.today, zh),
     }
     return {key: environment.from_string(source) for key, source in sources(language).items()}
+
+
+def _item(number: str, title: str, zh: bool) -> str:
+    """'第12项　规范检查'; the title alone for an item that the table gives no number."""
+    if not number:
+        return title
+    return f"第{number}项　{title}" if zh else f"No. {number}  {title}"
 
 
 def _clock(value: datetime, zh: bool) -> str:

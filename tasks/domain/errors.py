@@ -1,4 +1,4 @@
-"""Small named errors; chat and console turn them into words for people at one boundary each (taste.md, 11)."""
+"""Small named errors; chat and console turn them into words for people at one boundary each."""
 
 from __future__ import annotations
 

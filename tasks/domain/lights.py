@@ -85,9 +85,9 @@ def light(
         if first.late:
             return Shown(
                 Light.YELLOW,
-                f"逾期后报送（时限为{day(first.due_on, zh)}），待审核"
+                f"逾期后报送（时限为{day(first.due_on, zh, today)}），待审核"
                 if zh
-                else f"reported after its due day, {day(first.due_on, zh)}; awaiting review",
+                else f"reported after its due day, {day(first.due_on, zh, today)}; awaiting review",
                 first.due_on,
             )
         if open_hard and working_days_between(today, open_hard[0].due_on, calendar) <= soon:
@@ -129,13 +129,13 @@ def _overdue(
     over = (today - checkpoint.due_on).days
     working = working_days_between(checkpoint.due_on, today, calendar)
     if zh:
-        text = f"时限为{day(checkpoint.due_on, zh)}，已逾期{days(over, zh)}（{workdays(working, zh).strip()}）"
+        text = f"时限为{day(checkpoint.due_on, zh, today)}，已逾期{days(over, zh)}（{workdays(working, zh).strip()}）"
         if standing.latest is None:
             text += "，未报送进展"
         elif standing.review is not None and standing.review.decision is Decision.SEND_BACK:
             text += "，报送已退回"
     else:
-        text = f"was due on {day(checkpoint.due_on, zh)}, overdue by {days(over, zh)} ({workdays(working, zh)})"
+        text = f"was due on {day(checkpoint.due_on, zh, today)}, overdue by {days(over, zh)} ({workdays(working, zh)})"
         if standing.latest is None:
             text += ", nothing reported"
         elif standing.review is not None and standing.review.decision is Decision.SEND_BACK:
@@ -148,7 +148,7 @@ def _ahead(checkpoint: CheckpointStanding, today: date, calendar: WorkCalendar, 
     if checkpoint.due_on == today:
         text = "今天到期" if zh else "due today"
     elif zh:
-        text = f"距{day(checkpoint.due_on, zh)}还有{workdays(left, zh)}"
+        text = f"距{day(checkpoint.due_on, zh, today)}还有{workdays(left, zh)}"
     else:
-        text = f"{workdays(left, zh)} left until {day(checkpoint.due_on, zh)}"
+        text = f"{workdays(left, zh)} left until {day(checkpoint.due_on, zh, today)}"
     return Shown(Light.YELLOW if left <= soon else Light.GREEN, text, checkpoint.due_on)

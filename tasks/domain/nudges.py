@@ -142,12 +142,12 @@ def stage_due(
     return None
 
 
-def reason(stage: Stage, due_on: date, language: Language = Language.ZH) -> str:
+def reason(stage: Stage, due_on: date, today: date, language: Language = Language.ZH) -> str:
     """Why the nudge is sent, in words."""
     zh = language is Language.ZH
     rule = next(r for r in RULES if r.name == stage.rule)
     text = rule.zh if zh else rule.en
-    return text.format(due=day(due_on, zh), left=workdays(stage.left, zh), over=workdays(stage.over, zh))
+    return text.format(due=day(due_on, zh, today), left=workdays(stage.left, zh), over=workdays(stage.over, zh))
 
 
 def recipients(posts: Sequence[tuple[int, ContactRole]]) -> tuple[int, ...]:

@@ -43,12 +43,16 @@ def stored(evidence_id: int, *, sha256: str, size: int, path: str) -> None:
     _set_pending(evidence_id, state=EvidenceState.STORED, sha256=sha256, size=size, path=path, error="")
 
 
-def failed(evidence_id: int, error: str, *, retry_at: datetime | None) -> None:
-    """The file was not fetched: tried again from `retry_at`, or given up (None)."""
+def failed(evidence_id: int, error: str, *, retry_at: datetime) -> None:
+    """The file was not fetched and is tried again from `retry_at`."""
     with transaction():
         Evidence.update(attempts=Evidence.attempts + 1).where(Evidence.id == evidence_id).execute()
-        state = EvidenceState.FAILED if retry_at is None else EvidenceState.PENDING
-        _set_pending(evidence_id, state=state, not_before=retry_at, error=error[:MOST_ERROR])
+        _set_pending(evidence_id, not_before=retry_at, error=error[:MOST_ERROR])
+
+
+def give_up(evidence_id: int, error: str, now: datetime) -> None:
+    """The file cannot be fetched any more."""
+    _set_pending(evidence_id, state=EvidenceState.FAILED, not_before=None, error=error[:MOST_ERROR])
 
 
 def _set_pending(evidence_id: int, **values: object) -> None:
@@ -71,3 +75,9 @@ def of_progress(progress_id: int) -> list[Kept]:
     """The files that came with a report, in their order. Who may see them is checked by the caller."""
     rows = Evidence.select().where(Evidence.progress == progress_id).order_by(Evidence.id)
     return [Kept(row.name, row.state, row.path, row.error) for row in rows]
+
+
+def sender(evidence_id: int) -> tuple[int | None, int, str]:
+    """Who sent the file (contact id), for which assignment, and what they call it."""
+    row = Evidence.get_by_id(evidence_id)
+    return row.contact_id, row.assignment_id, row.name

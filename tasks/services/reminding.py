@@ -108,7 +108,7 @@ def _plan_lines(
     ids = {checkpoint.assignment_id for _, checkpoint, _ in found}
     shown = {(c.assignment_id, lang): c for lang in languages for c in cards.get(ids, now, practice, lang)}
     for contact, checkpoint, stage in found:
-        why = reason(stage, checkpoint.due_on, contact.language)
+        why = reason(stage, checkpoint.due_on, today, contact.language)
         Nudge.create(checkpoint=checkpoint, contact=contact, stage=stage.key, on=today, at=now, reason=why)
         card = shown[checkpoint.assignment_id, contact.language]
         lines[contact.id].append(NudgeLine(card, checkpoint.period, checkpoint.due_on, stage, why))

@@ -18,6 +18,8 @@ from tasks.services.practice import Practice
 from tasks.store import queries
 from tasks.store.models import Assignment, Evidence, Progress, Review
 
+MOST_REASON = 1000  # characters
+
 
 @dataclass(frozen=True)
 class Pending:
@@ -82,23 +84,24 @@ def review(
         if found.overtaken:
             raise Refused("report_overtaken")
         lifecycle.check_review(found.card.standing)
-        if decision is Decision.SEND_BACK and not reason.strip():
+        kept = " ".join(reason.split())[:MOST_REASON]
+        if decision is Decision.SEND_BACK and not kept:
             raise Refused("reason_missing")
         Review.create(
             progress=progress_id,
             decision=decision,
-            reason=" ".join(reason.split())[:1000],
+            reason=kept,
             contact=actor.contact_id,
             by=actor.name,
             at=now,
         )
         standing.refresh([found.card.assignment_id], now, found.card.zone)
-        audit.note(actor.label, decision.value, f"progress:{progress_id}", now, reason=reason[:1000])
+        audit.note(actor.label, decision.value, f"progress:{progress_id}", now, reason=kept)
         (after,) = cards.get([found.card.assignment_id], now, practice, language)
         closed = after.standing.state is AssignmentState.CLOSED and (
             found.card.standing.state is not AssignmentState.CLOSED
         )
-    return Reviewed(found.progress, after, decision, reason, closed, found.reporter_id)
+    return Reviewed(found.progress, after, decision, kept, closed, found.reporter_id)
 
 
 def _pending(rows: Iterable[Progress], now: datetime, practice: Practice, language: Language) -> list[Pending]:

@@ -342,7 +342,7 @@ class Outbox(Row):
 
 
 class Attempt(Row):
-    """One try to send, logged before it is made (taste.md, 3); `outcome` stays empty if the process was killed."""
+    """One try to send, logged before it is made; `outcome` stays empty if the process was killed."""
 
     outbox = ForeignKeyField(Outbox, backref="tries", on_delete="CASCADE")
     outbox_id: Field[int]

@@ -408,3 +408,19 @@ async def test_english_all_the_way(office: Office) -> None:
     await li.expect("好的，今后用中文和您交流")
     await li.say("/tasks")
     await li.expect("您的事项")
+
+
+@scene_on_both
+async def test_a_file_that_cannot_be_kept_is_asked_for_again(office: Office) -> None:
+    """They had a receipt for it: nobody is left to believe that it was kept."""
+    li = await office.bind("李明", JUSTICE)
+    await office.people.fault("error", method="getFile", status=400)
+    await li.send_document("清单.pdf", b"%PDF-1.4 list", "application/pdf", caption="1 清单已公布")
+    await li.expect("请确认报送内容")
+    await li.press("✅ 确认报送")
+    await li.expect("已收到报送")
+    lost = await li.expect("没能保存下来")
+    assert "清单.pdf" in lost.text
+    await office.people.clear_faults()
+    await li.reply(lost.id, "重新发送清单，已公布")
+    assert "第1项" in (await li.expect("请确认报送内容")).text

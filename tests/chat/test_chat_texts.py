@@ -127,7 +127,7 @@ def needs(language: Language, key: str) -> set[str]:
 
 
 def _without_filters(source: str) -> str:
-    return re.sub(r"\|(?:day|clock|label|number|fold|due)\b(?:\(\d+\))?", "", source)
+    return re.sub(r"\|(?:day|clock|label|number|fold|due|item)\b(?:\(\d+\))?", "", source)
 
 
 def render(language: Language, key: str, *, plain: bool = False) -> str:

@@ -154,12 +154,12 @@ def test_the_policy_decides(policy: NudgePolicy, today: date, stage: str | None)
 )
 def test_the_reason_in_both_languages(today: date, zh: str, en: str) -> None:
     stage = due(TUESDAY, today)
-    assert [reason(stage, TUESDAY, language) for language in (Language.ZH, Language.EN)] == [zh, en]
+    assert [reason(stage, TUESDAY, TUESDAY, language) for language in (Language.ZH, Language.EN)] == [zh, en]
 
 
 def test_the_reason_of_a_check_in() -> None:
     stage = due(TUESDAY, TUESDAY, soft=True)
-    assert reason(stage, TUESDAY) == "长期事项，6月30日前报一次进展"
+    assert reason(stage, TUESDAY, TUESDAY) == "长期事项，6月30日前报一次进展"
     assert {rule.name for rule in RULES} == {"overdue", "on", "before", "check-in"}
 
 
@@ -213,7 +213,7 @@ def test_a_stage_tells_the_truth(due_on: date, today: date, soft: bool, policy: 
     assert (stage.rule == "overdue") == (due_on < today)
     assert (stage.rule == "check-in") == soft
     assert stage.key.split(":")[1] == due_on.isoformat()
-    assert reason(stage, due_on, Language.EN)
+    assert reason(stage, due_on, due_on, Language.EN)
 
 
 # ── recipients ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -236,3 +236,9 @@ C, D, H = ContactRole.CONTACT, ContactRole.DEPUTY, ContactRole.HEAD
 )
 def test_who_of_a_unit_is_reminded(posts: list[tuple[int, ContactRole]], expected: tuple[int, ...]) -> None:
     assert recipients(posts) == expected
+
+
+def test_a_due_day_of_another_year_is_named_with_its_year() -> None:
+    stage = Stage("before:2027-01-29:7", "before", 7, 0)
+    assert reason(stage, date(2027, 1, 29), date(2026, 12, 30)) == "距2027年1月29日还有 7 个工作日"
+    assert reason(stage, date(2027, 1, 29), date(2027, 1, 20)) == "距1月29日还有 7 个工作日"
