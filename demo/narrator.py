@@ -134,6 +134,8 @@ class Narrator:
 
     def _event(self, sign: str, zh: str, en: str) -> None:
         line = Table.grid(padding=(0, 1))  # a column of its own: Chinese has no spaces at which to break after the sign
+        line.add_column(no_wrap=True)
+        line.add_column(overflow="fold")
         line.add_row(sign, f"{zh}  [dim]{en}[/]")
         self._console.print(Padding(line, (0, 0, 0, 2)), soft_wrap=False)
 

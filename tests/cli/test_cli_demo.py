@@ -15,7 +15,7 @@ OTHERS = {"DUBAN_DATABASE_URL": "sqlite:////proc/x.db", "DUBAN_TOKEN": "1:a", "D
 
 
 def test_the_demo_needs_nothing_and_keeps_what_it_made(tmp_path: Path) -> None:
-    proxies = {name: NOWHERE for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")}
+    proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE)
     shell = Shell(tmp_path)
     ran = shell("demo", "--keep", "kept", **proxies, **PLAIN, **OTHERS)
     assert (ran.status, ran.err) == (0, "")
@@ -42,7 +42,7 @@ def test_the_demo_needs_nothing_and_keeps_what_it_made(tmp_path: Path) -> None:
     with sqlite3.connect(kept / "duban.db") as database:
         assert database.execute("SELECT count(*) FROM key_task").fetchone() == (31,)
     database.close()
-    assert [file for file in (kept / "evidence").rglob("*.jpg")]
+    assert list((kept / "evidence").rglob("*.jpg"))
     assert list(tmp_path.iterdir()) == [kept]
 
     again = shell.quick("demo", "--keep", "kept")

@@ -169,9 +169,11 @@ def test_two_processes_on_one_database_remind_once_and_one_gives_way(
                 async with shell.running(ready=STARTED, **late) as first:
                     await li.expect("请您关注", PATIENCE)
                     conflict = "another process is polling with this token"
-                    async with asyncio.timeout(PATIENCE):
-                        while conflict not in first.said + second.said:
-                            await asyncio.sleep(0.05)
+                    told = [asyncio.create_task(bot.until(conflict)) for bot in (first, second)]
+                    done, others = await asyncio.wait(told, return_when=asyncio.FIRST_COMPLETED)
+                    for task in others:
+                        task.cancel()
+                    await asyncio.gather(*done)
                 await li.say("/tasks")
                 await li.expect("您的事项", PATIENCE)
             assert digests(li) == 1
