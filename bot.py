@@ -738,7 +738,7 @@ def remind(ctx: click.Context, moment_: datetime | None) -> None:
     office = office_of(ctx)
     office.start_at(moment_)
     done = office.tick()
-    office.show(views.tick(done, office.language))
+    office.show(views.tick(done, office.today, office.language))
     if office.settings.token is None:
         if done.digests:
             office.show(views.queued_only(office.language))

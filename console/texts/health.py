@@ -95,8 +95,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "outbox": ("待发送 {waiting} 条、已发送 {sent} 条", "Messages waiting: {waiting}, sent: {sent}"),
     "outbox_waits": (
-        "有 {count} 条消息待发送，最早的已等了 {minutes} 分钟。请确认 duban run 正在运行。",
-        "{count} messages are waiting, the oldest for {minutes} minutes. Please check that duban run is running.",
+        "有 {count} 条消息待发送，最早的从 {since} 等到现在。请确认 duban run 正在运行。",
+        "{count} messages are waiting, the oldest since {since}. Please check that duban run is running.",
     ),
     "outbox_failed": (
         "{failed} 条消息发送失败、{uncertain} 条不知是否送达。用 duban contacts 查看谁联系不上。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from rich.text import Text
 from console.texts import clean
 from console.views.parts import sentence, stack
 from tasks.domain.moments import local
+from tasks.domain.nudges import reason
 from tasks.domain.terms import Language
 from tasks.services.invitations import Invited
 from tasks.services.reminding import Digest, Tick
@@ -31,25 +33,23 @@ def invitation(invited: Invited, username: str, zone: ZoneInfo, language: Langua
     )
 
 
-def tick(done: Tick, language: Language) -> RenderableType:
-    """Who is reminded of what, and whom nobody can remind."""
+def tick(done: Tick, today: date, language: Language) -> RenderableType:
+    """Who is reminded of what, and whom nobody can remind: in the office's language, not in each person's own."""
     unreached = sentence(language, "remind.unreached", "yellow", units=done.unreached) if done.unreached else None
     if done.rest_day is not None:
         return stack(sentence(language, "remind.rest_day", day=done.rest_day), unreached)
     if not done.digests:
         return unreached or sentence(language, "remind.nothing_due")
-    people = [part for digest in done.digests for part in _digest(digest, language)]
+    people = [part for digest in done.digests for part in _digest(digest, today, language)]
     lines = sum(len(digest.lines) for digest in done.digests)
     return stack(*people, sentence(language, "remind.sent", "green", people=len(done.digests), lines=lines), unreached)
 
 
-def _digest(digest: Digest, language: Language) -> Iterator[Text]:
+def _digest(digest: Digest, today: date, language: Language) -> Iterator[Text]:
     yield sentence(language, "remind.person", "bold", name=digest.actor.name)
     for line in digest.lines:
-        card = line.card
-        yield sentence(
-            language, "remind.line", number=card.number, title=card.title, unit=card.unit, reason=line.reason
-        )
+        card, why = line.card, reason(line.stage, line.due_on, today, language)
+        yield sentence(language, "remind.line", number=card.number, title=card.title, unit=card.unit, reason=why)
 
 
 def queued_only(language: Language) -> RenderableType:

@@ -103,7 +103,7 @@ def _check_in(s: Situation) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("overdue", _overdue, "已逾期{over}，尚未报送", "overdue by {over}, not reported"),
-    Rule("on", _on_day, "{due}到期，当前为最后办理时间", "due on {due}: this is the last working day"),
+    Rule("on", _on_day, "{due}到期，今天是最后一个工作日", "due on {due}: this is the last working day"),
     Rule("before", _before, "距{due}还有{left}", "{left} left until {due}"),
     Rule("check-in", _check_in, "长期事项，{due}前报一次进展", "ongoing work: one report by {due}"),
 )

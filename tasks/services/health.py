@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from tasks.domain.moments import local_day
+from tasks.domain.moments import local, local_day
 from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, EvidenceState, OutboxState, UnitKind
 from tasks.services import outbox, plans
 from tasks.services.practice import Practice
@@ -56,7 +57,7 @@ def _findings(now: datetime, practice: Practice) -> Iterator[Finding]:
     yield from _coverage(now)
     yield _coordinators(now)
     yield _holidays(now, practice)
-    yield from _outbox(now)
+    yield from _outbox(now, practice.zone)
     yield from _evidence()
 
 
@@ -124,14 +125,14 @@ def _holidays(now: datetime, practice: Practice) -> Finding:
     return Finding(Level.OK, "holidays", {"year": max(day.year for day in days)})
 
 
-def _outbox(now: datetime) -> Iterator[Finding]:
+def _outbox(now: datetime, zone: ZoneInfo) -> Iterator[Finding]:
     counts = outbox.counts()
     waiting = counts[OutboxState.QUEUED] + counts[OutboxState.CLAIMED]
     due = Outbox.select().where(Outbox.state == OutboxState.QUEUED, Outbox.not_before <= now)
     oldest = due.order_by(Outbox.not_before).first()
     if oldest is not None and oldest.not_before < now - WAITS_LONG:
-        minutes = int((now - oldest.not_before).total_seconds() // 60)
-        yield Finding(Level.WARNING, "outbox_waits", {"count": waiting, "minutes": minutes})
+        since = f"{local(oldest.not_before, zone):%Y-%m-%d %H:%M}"
+        yield Finding(Level.WARNING, "outbox_waits", {"count": waiting, "since": since})
     else:
         yield Finding(Level.OK, "outbox", {"waiting": waiting, "sent": counts[OutboxState.SENT]})
     lost = counts[OutboxState.FAILED], counts[OutboxState.UNCERTAIN]

@@ -107,8 +107,10 @@ def test_from_the_invitation_to_the_accepted_report_and_the_reminders_after_it(d
             assert "2024-03-30 是休息日" in rest.out
             assert digests(li) == 2
             alone = replace(shell, variables=shell.variables | {"DUBAN_TOKEN": ""})
-            queued = await asyncio.to_thread(alone.quick, "remind", "--at", "2024-03-29")
-            assert "等 duban run 启动后发出" in queued.out
+            english = {"DUBAN_PLAN_LANGUAGE": "en"}
+            queued = await asyncio.to_thread(alone.quick, "remind", "--at", "2024-03-29", **english)
+            assert "wait in the queue until duban run sends them" in queued.out
+            assert "this is the last working day" in queued.out  # the office reads English, Li Ming gets Chinese
             li_saw = len(await li.messages())
             sent = await asyncio.to_thread(shell.quick, "remind", "--at", "2024-03-29T11:00")
             assert sent.status == 0

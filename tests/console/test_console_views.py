@@ -211,7 +211,7 @@ def test_without_the_bots_name_the_invitation_is_a_line_to_send() -> None:
     ],
 )
 def test_a_tick_without_reminders_says_why(done: Tick, said: list[str]) -> None:
-    text = shown(views.tick(done, ZH))
+    text = shown(views.tick(done, date(2024, 6, 7), ZH))
     assert [part for part in said if part not in text] == []
 
 

@@ -120,7 +120,7 @@ def test_years_without_confirmed_holidays_are_named(plan: None, now: datetime) -
 def test_messages_that_wait_for_a_stopped_process_are_counted(sqlite_database: str, now: datetime) -> None:
     outbox.enqueue([Outgoing("1", text="a"), Outgoing("2", text="b")], now)
     assert found(now + timedelta(minutes=5))["outbox"].values == {"waiting": 2, "sent": 0}
-    assert found(now + timedelta(hours=1))["outbox_waits"].values == {"count": 2, "minutes": 60}
+    assert found(now + timedelta(hours=1))["outbox_waits"].values == {"count": 2, "since": "2026-03-02 09:00"}
 
 
 def test_messages_that_failed_are_counted(sqlite_database: str, now: datetime) -> None:

@@ -148,7 +148,7 @@ def test_the_policy_decides(policy: NudgePolicy, today: date, stage: str | None)
     ("today", "zh", "en"),
     [
         (date(2026, 6, 25), "距6月30日还有 3 个工作日", "3 working days left until 30 June"),
-        (TUESDAY, "6月30日到期，当前为最后办理时间", "due on 30 June: this is the last working day"),
+        (TUESDAY, "6月30日到期，今天是最后一个工作日", "due on 30 June: this is the last working day"),
         (date(2026, 7, 3), "已逾期 3 个工作日，尚未报送", "overdue by 3 working days, not reported"),
     ],
 )
