@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from tasks.domain.model import Ledger
 from tasks.domain.terms import ContactRole, Light
 from tasks.services.reminding import NudgeLine, Tick
 
+PYTHON = r".venv\Scripts\python" if os.name == "nt" else ".venv/bin/python"  # where the README has it installed
 WEEKDAYS = "一二三四五六日"
 MANNERS = {"sentence": "一句话", "photo": "按钮和照片", "no_news": "一键“无新进展”"}
 
@@ -125,10 +127,10 @@ class Narrator:
             ("   Let @BotFather make a bot; it gives you a token.\n", "dim"),
             "2. 复制 config.example.toml 为 config.toml，令牌放进环境变量 DUBAN_TOKEN\n",
             ("   Copy the settings; put the token into DUBAN_TOKEN.\n", "dim"),
-            "3. python bot.py doctor　检查  check everything\n",
-            "4. python bot.py import 责任分解表.xlsx　预览、导入  preview and import\n",
-            "5. python bot.py invite 单位 --role coordinator　邀请督办员和联络员  invite\n",
-            "6. make run（Windows：python bot.py run）　运行  run it",
+            f"3. {PYTHON} bot.py doctor　检查  check everything\n",
+            f"4. {PYTHON} bot.py import 责任分解表.xlsx　预览、导入  preview, import\n",
+            f"5. {PYTHON} bot.py invite 单位名 --role coordinator　邀请  invite\n",
+            f"6. {PYTHON} bot.py run　运行  run it",
         )
         self._console.print(Panel(steps, border_style="cyan"), soft_wrap=False)
 

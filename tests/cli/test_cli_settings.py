@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,10 @@ def test_migrate_and_version(shell: Shell) -> None:
     assert "数据库已升级" in shell.quick("migrate").out
     assert "数据库已是最新" in shell.quick("migrate").out
     assert shell.quick("--version").out.startswith("duban")
+
+
+@pytest.mark.parametrize("command", ["plans", "units", "contacts", "doctor", "migrate", "remind", "export"])
+def test_in_english_nothing_chinese_is_left(shell: Shell, command: str) -> None:
+    ran = shell.quick(command, DUBAN_PLAN_LANGUAGE="en", DUBAN_CLOCK_START="2024-06-20")
+    assert re.search(r"[A-Z][a-z]+ [a-z]+", ran.out)
+    assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", ran.said)
