@@ -128,7 +128,7 @@ class Narrator:
             "2. 复制 config.example.toml 为 config.toml，令牌放进环境变量 DUBAN_TOKEN\n",
             ("   Copy the settings; put the token into DUBAN_TOKEN.\n", "dim"),
             f"3. {PYTHON} bot.py doctor　检查  check everything\n",
-            f"4. {PYTHON} bot.py import 责任分解表.xlsx　预览、导入  preview, import\n",
+            f"4. {PYTHON} bot.py import 责任分解表.xlsx　预览、导入  import\n",
             f"5. {PYTHON} bot.py invite 单位名 --role coordinator　邀请  invite\n",
             f"6. {PYTHON} bot.py run　运行  run it",
         )
