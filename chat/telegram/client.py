@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from telegram import Bot, Update
-from telegram.error import BadRequest, InvalidToken, RetryAfter
+from telegram.error import BadRequest, RetryAfter
+from telegram.error import InvalidToken as InvalidToken  # for those above, who do not know telegram
+from telegram.error import TelegramError as TelegramError
 
 from chat.telegram.request import AiohttpRequest
 

@@ -6,16 +6,14 @@ import re
 
 import pytest
 from click.testing import CliRunner
-from shell import Shell, commands
+from shell import MAIN, Shell, commands
 
-import bot
-
-COMMANDS = list(commands(bot.main))
+COMMANDS = list(commands(MAIN))
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
-    shown = CliRunner().invoke(bot.main, [*path, "--help"], terminal_width=78)
+    shown = CliRunner().invoke(MAIN, [*path, "--help"], terminal_width=78)
     assert shown.exit_code == 0
     description = shown.output.partition("\n\n")[2].partition("Options:")[0]
     assert re.search(r"[\u4e00-\u9fff].*。", description, re.DOTALL)

@@ -34,6 +34,7 @@ async def office(folder: Path, database: str) -> AsyncIterator[tuple[Shell, Peop
                 "DUBAN_DATABASE_URL": database,
                 "DUBAN_CLOCK_START": "2024-03-19T10:00",
                 "DUBAN_TELEGRAM_POLL_TIMEOUT": "5",
+                "DUBAN_DELIVERY_PER_CHAT_SECOND": "20",
             },
         )
         done = await asyncio.to_thread(shell.quick, "import", SAMPLE, "--yes")
@@ -63,9 +64,30 @@ def digests(person: Person) -> int:
     return count
 
 
-def test_from_the_invitation_to_the_accepted_report_and_the_reminders_after_it(database: str, tmp_path: Path) -> None:
+async def exchange(li: Person, coordinator: Person) -> None:
+    """A report is sent back, completed and accepted."""
+    await li.say("19 已开展涉企检查备案审核12次")
+    await li.expect("请确认报送内容", PATIENCE)
+    await li.press("✅ 确认报送")
+    await li.expect("已收到报送", PATIENCE)
+    await coordinator.expect("待审核", PATIENCE)
+    await coordinator.press("↩️ 退回")
+    await coordinator.expect("退回理由", PATIENCE)
+    await coordinator.say("请补充佐证材料")
+    await li.expect("请补充佐证材料", PATIENCE)
+    await li.say("19 已补充审核台账，共12次")
+    await li.expect("请确认报送内容", PATIENCE)
+    await li.press("✅ 确认报送")
+    await coordinator.expect("待审核", PATIENCE)
+    await coordinator.press("✅ 通过")
+    await li.expect("审核通过", PATIENCE)
+
+
+def test_from_the_invitation_to_the_accepted_report_and_the_reminders_after_it(
+    sqlite_database: str, tmp_path: Path
+) -> None:
     async def play() -> None:
-        async with office(tmp_path, database) as (shell, people):
+        async with office(tmp_path, sqlite_database) as (shell, people):
             async with shell.running(ready=STARTED):
                 coordinator = await bind(shell, people, "陈静", "市委依法治市办", "--role", "coordinator")
                 code = await link(shell, "市司法局")
@@ -74,21 +96,7 @@ def test_from_the_invitation_to_the_accepted_report_and_the_reminders_after_it(d
                 await li.expect("市司法局", PATIENCE)
                 await thief.follow(code)  # a link works once
                 await thief.expect("用过", PATIENCE)
-                await li.say("19 已开展涉企检查备案审核12次")
-                await li.expect("请确认报送内容", PATIENCE)
-                await li.press("✅ 确认报送")
-                await li.expect("已收到报送", PATIENCE)
-                await coordinator.expect("待审核", PATIENCE)
-                await coordinator.press("↩️ 退回")
-                await coordinator.expect("退回理由", PATIENCE)
-                await coordinator.say("请补充佐证材料")
-                await li.expect("请补充佐证材料", PATIENCE)
-                await li.say("19 已补充审核台账，共12次")
-                await li.expect("请确认报送内容", PATIENCE)
-                await li.press("✅ 确认报送")
-                await coordinator.expect("待审核", PATIENCE)
-                await coordinator.press("✅ 通过")
-                await li.expect("审核通过", PATIENCE)
+                await exchange(li, coordinator)
             assert digests(li) == 0
 
             async with shell.running(ready=STARTED, DUBAN_CLOCK_START="2024-03-20T08:59:57"):
@@ -165,8 +173,10 @@ def test_two_processes_on_one_database_remind_once_and_one_gives_way(
     async def play() -> None:
         async with office(tmp_path, database) as (shell, people):
             async with shell.running(ready=STARTED):
+                coordinator = await bind(shell, people, "陈静", "市委依法治市办", "--role", "coordinator")
                 li = await bind(shell, people, "李明", "市司法局")
-            late = {"DUBAN_CLOCK_START": "2024-03-20T08:59:54"}
+                await exchange(li, coordinator)
+            late = {"DUBAN_CLOCK_START": "2024-03-20T08:59:56"}
             async with shell.running(ready=STARTED, **late) as second:
                 async with shell.running(ready=STARTED, **late) as first:
                     await li.expect("请您关注", PATIENCE)

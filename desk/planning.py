@@ -1,0 +1,166 @@
+"""Commands about the plan: import, plans, units."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from console import views
+from console.params import Day, Table
+from desk.boundary import Command, Commands, office_of
+from tasks.domain.splitting import LeadReading
+from tasks.intake.document import as_json
+from tasks.intake.limits import Limits
+from tasks.intake.reader import read_file
+from tasks.services import assigning, imports, plans, units
+from tasks.store import db
+
+
+@click.command(cls=Command, name="import")
+@click.argument("file", type=Table())
+@click.option("--plan", help="方案名称；不写则用表中的标题。The plan's title, instead of the one in the table.")
+@click.option(
+    "--year",
+    type=click.IntRange(2000, 2100),
+    help="方案年度；表里没写年份时使用。The base year where the table names none.",
+)
+@click.option(
+    "--lead",
+    type=click.Choice([r.value for r in LeadReading]),
+    default=LeadReading.FIRST.value,
+    show_default=True,
+    help="只有一个责任单位栏时谁牵头：第一个，或全部。Who leads where there is one column of units: the first, or all.",
+)
+@click.option("--dry-run", is_flag=True, help="只预览，不写入。Preview only; write nothing.")
+@click.option(
+    "--json", "as_document", is_flag=True, help="输出一个 JSON 文档。Print one JSON document and nothing else."
+)
+@click.option("--yes", is_flag=True, help="不再询问，直接写入。Apply without asking.")
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    file: Path,
+    plan: str | None,
+    year: int | None,
+    lead: str,
+    dry_run: bool,
+    as_document: bool,
+    yes: bool,
+) -> None:
+    """导入责任分解表。Import a split table.
+
+    先预览，确认后再写入；同一张表重复导入不会有任何变化，修订后的表不会丢掉已报送的进展。
+
+    Import a split table: preview it, then apply. The same file twice changes nothing; a revised one never loses
+    progress. Exit status: 0 imported or importable, 1 refused, 2 wrong usage.
+    """
+    office = office_of(ctx, database=not dry_run)
+    result = read_file(
+        file,
+        limits=Limits(**office.settings.intake.sizes()),
+        lead=LeadReading(lead),
+        base_year=year or office.today.year,
+    )
+    if as_document:
+        click.echo(json.dumps(as_json(result, office.language), ensure_ascii=False, indent=2))
+    if result.draft is None:
+        if not as_document:
+            office.show(views.refused(result, office.language))
+        ctx.exit(1)
+    if as_document and dry_run:
+        return
+    if dry_run:
+        office.open_for_preview()
+    now = office.clock.now()
+    seen = imports.preview(result.draft, plan, now, office.practice)
+    if not as_document:
+        office.show(views.preview(result, seen, office.language))
+    if dry_run or seen.changes_nothing:
+        return
+    if not yes and not _confirmed(views.ask_apply(seen, office.language)):
+        Console(stderr=True, soft_wrap=True).print(views.not_applied(office.language))
+        ctx.exit(1)
+    applied = imports.apply(result, plan, office.user, now, office.practice)
+    if not as_document:
+        office.show(views.applied(applied, office.language))
+
+
+def _confirmed(question: str) -> bool:
+    """Whether somebody said yes; asked on stderr, so that stdout holds the document alone. Nobody there means no."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        click.echo(err=True)
+        return False
+
+
+@click.command(cls=Command, name="plans")
+@click.pass_context
+def plans_(ctx: click.Context) -> None:
+    """列出方案。List the plans."""
+    office = office_of(ctx)
+    office.show(views.plans(plans.plan_lines(), office.language))
+
+
+@click.group(name="units", cls=Commands, invoke_without_command=True)
+@click.pass_context
+def units_(ctx: click.Context) -> None:
+    """列出和管理单位。List and manage the units.
+
+    不写子命令则列出全部单位；子命令管理别名、上级和集合单位的成员。
+
+    Without a subcommand it lists the units; the subcommands manage aliases, the tree, and collective members.
+    """
+    if ctx.invoked_subcommand is None:
+        office = office_of(ctx)
+        office.show(views.units(units.unit_lines(office.today), office.language))
+
+
+@units_.command()
+@click.argument("unit")
+@click.argument("alias")
+@click.pass_context
+def alias(ctx: click.Context, unit: str, alias: str) -> None:
+    """给单位加一个别名。Let a unit be found by another name."""
+    office = office_of(ctx)
+    units.add_alias(unit, alias, office.user, office.clock.now())
+    office.show(views.done(office.language))
+
+
+@units_.command()
+@click.argument("unit")
+@click.argument("above")
+@click.pass_context
+def parent(ctx: click.Context, unit: str, above: str) -> None:
+    """设定上级单位。Put a unit below another."""
+    office = office_of(ctx)
+    units.set_parent(unit, above, office.user, office.clock.now())
+    office.show(views.done(office.language))
+
+
+@units_.command()
+@click.argument("collective")
+@click.argument("member", nargs=-1, required=True)
+@click.option("--from", "from_on", type=Day(), help="从哪天起，默认今天。The first day; today by default.")
+@click.option("--until", "until_on", type=Day(), help="到哪天止（含当日）。The last day, inclusive.")
+@click.pass_context
+def member(
+    ctx: click.Context, collective: str, member: tuple[str, ...], from_on: date | None, until_on: date | None
+) -> None:
+    """登记集合单位的成员。Enter collective members.
+
+    登记“各乡镇（街道）”等集合单位的成员，任务随之分到每个成员。
+
+    Enter the members of a collective unit; its parts in open plans are passed on to each of them.
+    """
+    office = office_of(ctx)
+    now = office.clock.now()
+    with db.transaction():
+        for name in member:
+            whole = units.add_member(collective, name, from_on or office.today, until_on, office.user, now)
+        passed_on = assigning.expand(whole, now)
+    office.show(views.members_added(collective, member, passed_on, office.language))

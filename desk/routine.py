@@ -1,0 +1,86 @@
+"""Commands that do by hand what otherwise happens by itself: remind, export, migrate, doctor."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from console import views
+from console.params import Day, Moment
+from desk.boundary import Command, office_of
+from desk.doctor import examine
+from desk.wiring import deliver
+from tasks.services.health import Level
+from tasks.store import db
+
+
+@click.command(cls=Command)
+@click.option("--at", "moment_", type=Moment(), help="当作此刻是这个时间。Pretend that it is this moment.")
+@click.pass_context
+def remind(ctx: click.Context, moment_: datetime | None) -> None:
+    """立即催办一次。Remind once, now.
+
+    找出该提醒的事项并发出；已经提醒过的不会重复。
+
+    Find what is due a reminder and send it; what was sent before is not sent again.
+    """
+    office = office_of(ctx)
+    office.start_at(moment_)
+    done = office.tick()
+    office.show(views.tick(done, office.today, office.language))
+    if office.settings.token is None:
+        if done.digests:
+            office.show(views.queued_only(office.language))
+        return
+    asyncio.run(deliver(office))
+
+
+@click.command(cls=Command)
+@click.option(
+    "--as-of", type=Day(), help="截至哪一天，默认今天。The day whose end the workbook shows; today by default."
+)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="写到哪个文件夹。The folder to write to.")
+@click.option("--plan", help="只导出这个方案（名称或编号）。Only this plan, by title or number.")
+@click.pass_context
+def export(ctx: click.Context, as_of: date | None, out: Path | None, plan: str | None) -> None:
+    """生成进展工作簿。Write the status workbook.
+
+    每个方案一个文件。
+
+    One file for each plan.
+    """
+    office = office_of(ctx)
+    office.show(views.exported(office.export(plan, as_of, out or office.settings.files.exports), office.language))
+
+
+@click.command(cls=Command)
+@click.pass_context
+def migrate(ctx: click.Context) -> None:
+    """升级数据库。Bring the schema up to date.
+
+    其他命令启动时也会自动升级。
+
+    The other commands do so at their start too.
+    """
+    office = office_of(ctx, database=False)
+    db.connect(office.settings.database.url)
+    office.show(views.migrated(db.migrate(), office.language))
+
+
+@click.command(cls=Command)
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """检查各项设置，说明怎样修。Check everything.
+
+    检查设置、令牌、数据库、时区、节假日、文件夹和联络员；有错误时退出状态为 1。
+
+    Check the configuration, token, database, time zone, holiday data, folders and contact coverage, and say what to
+    fix. Exit status 1 if something must be fixed.
+    """
+    office = office_of(ctx, database=False)
+    findings = examine(office)
+    office.show(views.doctor(findings, office.language))
+    ctx.exit(1 if any(f.level is Level.ERROR for f in findings) else 0)
