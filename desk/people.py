@@ -57,8 +57,9 @@ def end(ctx: click.Context, post: int) -> None:
     show_default=True,
     help="联络员、副联络员、分管领导、督办员或领导。What the person will be.",
 )
+@click.option("--revoke", is_flag=True, help="收回该单位尚未使用的邀请。Take back the unit's open invitations instead.")
 @click.pass_context
-def invite(ctx: click.Context, unit: str, role: str) -> None:
+def invite(ctx: click.Context, unit: str, role: str, revoke: bool) -> None:
     """生成邀请链接。Print an invitation link.
 
     链接只能用一次，过期作废；请发给本人。
@@ -67,6 +68,9 @@ def invite(ctx: click.Context, unit: str, role: str) -> None:
     """
     office = office_of(ctx)
     now = office.clock.now()
+    if revoke:
+        office.show(views.revoked(unit, invitations.revoke_all(unit, office.user, now), office.language))
+        return
     name = office.settings.telegram.username or jobs.fact(BOT_NAME) or ""
     if not name and office.settings.token is not None:
         try:

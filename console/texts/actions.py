@@ -10,6 +10,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The bot's user name is not known, so there is no link. Have the person send the bot this line; it works once:",
     ),
     "expires": ("{at} 前有效；这里不会再次显示。", "It works until {at} and is not shown again."),
+    "revoked": (
+        "已收回{unit}尚未使用的邀请 {count} 个。",
+        "Open invitations of {unit} taken back: {count}.",
+    ),
     "no_such_post": (
         "没有编号为 {id} 的登记。用 duban contacts 查看编号。",
         "There is no post {id} in force. See the numbers with duban contacts.",

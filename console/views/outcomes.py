@@ -68,6 +68,10 @@ def members_added(collective: str, members: Sequence[str], parts: int, language:
     )
 
 
+def revoked(unit: str, count: int, language: Language) -> RenderableType:
+    return sentence(language, "actions.revoked", "green", unit=unit, count=count)
+
+
 def migrated(steps: Sequence[str], language: Language) -> RenderableType:
     if not steps:
         return sentence(language, "actions.up_to_date")

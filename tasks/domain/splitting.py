@@ -57,10 +57,6 @@ class UnitParts:
     cooperating: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
-    def everyone(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.lead + self.responsible + self.cooperating))
-
 
 MANY_UNITS = 30
 LONGEST = 3_000  # characters: a longer cell is no list of units, and is only cut at its delimiters
@@ -79,11 +75,6 @@ def is_collective(name: str) -> bool:
 
 def ends_like_unit(text: str) -> bool:
     return bool(UNIT_END.search(text[-_LONGEST_NAME:]))
-
-
-def split_units(text: str) -> tuple[str, ...]:
-    """The units of a plain list, in order, without repeats; () for '无', '/', '—' and blank (readings 9-14)."""
-    return split_roles(text, Role.COOPERATING).everyone
 
 
 @lru_cache(maxsize=8192)  # a large table names the same units over and over

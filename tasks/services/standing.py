@@ -8,7 +8,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tasks.domain import lifecycle
-from tasks.domain.model import History, Standing
 from tasks.store import queries
 from tasks.store.db import exclusive
 from tasks.store.models import Assignment, Checkpoint
@@ -21,11 +20,6 @@ def adding() -> AbstractContextManager[None]:
     at once would each miss what the other adds: a report could slip in after the closing, or reopen it.
     """
     return exclusive("history")
-
-
-def load(assignment_id: int, now: datetime, zone: ZoneInfo) -> tuple[History, Standing]:
-    history = queries.histories(queries.assignments_by_id([assignment_id]))[assignment_id]
-    return history, lifecycle.standing(history, now, zone)
 
 
 def refresh(assignment_ids: Iterable[int], now: datetime, zone: ZoneInfo) -> None:

@@ -118,3 +118,9 @@ def test_in_english_nothing_chinese_is_left(shell: Shell, command: str) -> None:
     ran = shell.quick(command, DUBAN_PLAN_LANGUAGE="en", DUBAN_CLOCK_START="2024-06-20")
     assert re.search(r"[A-Z][a-z]+ [a-z]+", ran.out)
     assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", ran.said)
+
+
+def test_open_invitations_can_be_taken_back(office: Shell) -> None:
+    assert office.quick("invite", "市审计局").status == 0
+    assert "已收回市审计局尚未使用的邀请 1 个" in office.quick("invite", "市审计局", "--revoke").out
+    assert "邀请 0 个" in office.quick("invite", "市审计局", "--revoke").out

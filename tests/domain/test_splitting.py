@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tasks.domain.splitting import LeadReading, is_collective, normal_name, split_roles, split_units
+from tasks.domain.splitting import LeadReading, is_collective, normal_name, split_roles
 from tasks.domain.terms import Role
 
 
@@ -38,7 +38,7 @@ from tasks.domain.terms import Role
     ],
 )
 def test_a_plain_list(text: str, units: list[str]) -> None:
-    assert list(split_units(text)) == units
+    assert list(split_roles(text, Role.COOPERATING).cooperating) == units
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_three_roles_are_told_apart() -> None:
 def test_the_column_decides_where_the_cell_is_silent(column: Role, lead: LeadReading, leads: tuple[str, ...]) -> None:
     parts = split_roles("甲局、乙局", column, lead)
     assert parts.lead == leads
-    assert parts.everyone == ("甲局", "乙局")
+    assert parts.lead + parts.responsible + parts.cooperating == ("甲局", "乙局")
 
 
 @pytest.mark.parametrize(
