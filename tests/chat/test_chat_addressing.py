@@ -27,7 +27,7 @@ async def test_a_digest_is_answered_by_number_and_sentence(office: Office) -> No
     await li.expect("第3项　报送合法性审核情况")
     await li.reply(digest.id, "已完成")
     asked = await li.expect("您说的是哪一项")
-    assert [label[:4] for label in labels(asked)[:-1]] == ["第1项 ", "第2项 ", "第3项 "]
+    assert [label[:3] for label in labels(asked)[:-1]] == ["第1项", "第2项", "第3项"]
 
 
 @scene
