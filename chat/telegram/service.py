@@ -111,7 +111,6 @@ class TelegramService:
             try:
                 await self._bot.initialize()
                 name = (await identity(self._bot)).user_name
-                await set_menu(self._bot, MENU)
             except InvalidToken:
                 raise
             except TelegramError as error:
@@ -120,8 +119,16 @@ class TelegramService:
                 await pace.wait(stop, backoff.delay(failures))
             else:
                 await self._worker.run(jobs.learn, BOT_NAME, name)
+                await self._offer_menu()
                 return name
         return None
+
+    async def _offer_menu(self) -> None:
+        """The menu is a convenience: a server that will not take it is no reason not to serve."""
+        try:
+            await set_menu(self._bot, MENU)
+        except TelegramError as error:
+            log.warning("the command menu was not set: %s", error.message)
 
     async def _take(self, event: Event) -> None:
         await self._worker.run(dialogue.receive, event, self._clock(), self._practice)

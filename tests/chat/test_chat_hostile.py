@@ -192,3 +192,13 @@ async def test_who_blocked_the_bot_and_came_back(office: Office) -> None:
     await li.expect("有一项工作请您关注")
     await chen.say("/tasks")
     await chen.expect("您的事项")
+
+
+@scene
+async def test_a_server_without_command_menus_is_served_all_the_same(office: Office) -> None:
+    await office.close()
+    await office.people.fault("error", method="setMyCommands", status=501, times=None)
+    await office.open()
+    li = await office.bind("李明", JUSTICE)
+    await li.say("/tasks")
+    await li.expect("您的事项")
