@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -37,26 +37,24 @@ Show = Callable[[IntakeResult, Preview], RenderableType]
 
 def play(console: Console, folder: Path, practice: Practice, show_preview: Show, *, keep: bool) -> None:
     """Plays the main job into `folder`; the database stays there if `keep`. Raises Refused if one is there already."""
-    database = folder / DATABASE
-    if database.exists():
+    if keep and (folder / DATABASE).exists():
         raise Refused("demo_exists", folder=folder)
     folder.mkdir(parents=True, exist_ok=True)
-    db.connect(f"sqlite:///{database}")
+    # What is not kept lies elsewhere, so that a demo that was killed is in nobody's way.
+    work = folder if keep else Path(tempfile.mkdtemp(prefix="duban-demo-"))
+    db.connect(f"sqlite:///{work.absolute().as_posix()}/{DATABASE}")
     db.migrate()
     try:
-        asyncio.run(_perform(Narrator(console), folder, practice, show_preview, keep=keep))
+        asyncio.run(_perform(Narrator(console), folder, work, practice, show_preview))
     finally:
         db.close()
         if not keep:
-            shutil.rmtree(folder / EVIDENCE, ignore_errors=True)
-            for left in folder.glob(f"{DATABASE}*"):
-                with suppress(OSError):  # Windows lets go of it a moment later
-                    left.unlink()
+            shutil.rmtree(work, ignore_errors=True)  # Windows may let go of the database a moment later
 
 
-async def _perform(tell: Narrator, folder: Path, practice: Practice, show_preview: Show, *, keep: bool) -> None:
+async def _perform(tell: Narrator, folder: Path, work: Path, practice: Practice, show_preview: Show) -> None:
     began = monotonic()
-    practice = replace(practice, evidence_folder=folder / EVIDENCE)
+    practice = replace(practice, evidence_folder=work / EVIDENCE)
     async with Stage(practice, end_of_day(START, practice.zone)) as stage:
         stage.on(START, 8)
         story = Story(stage, tell)
@@ -76,5 +74,5 @@ async def _perform(tell: Narrator, folder: Path, practice: Practice, show_previe
         workbook = write_workbook(found, folder / file_name(found))
         chats = await save_chats(story, folder / "chats")
     tell.summary(found, story.reports, story.digests, monotonic() - began)
-    tell.files(workbook, chats, folder / DATABASE if keep else None)
+    tell.files(workbook, chats, work / DATABASE if work == folder else None)
     tell.next_steps()

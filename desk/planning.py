@@ -13,6 +13,7 @@ from console import views
 from console.params import Day, Table
 from desk.boundary import Command, Commands, office_of
 from tasks.domain.splitting import LeadReading
+from tasks.domain.terms import UnitKind
 from tasks.intake.document import as_json
 from tasks.intake.limits import Limits
 from tasks.intake.reader import read_file
@@ -147,9 +148,15 @@ def parent(ctx: click.Context, unit: str, above: str) -> None:
 @click.argument("member", nargs=-1, required=True)
 @click.option("--from", "from_on", type=Day(), help="从哪天起，默认今天。The first day; today by default.")
 @click.option("--until", "until_on", type=Day(), help="到哪天止（含当日）。The last day, inclusive.")
+@click.option("--yes", is_flag=True, help="不再询问。Do not ask.")
 @click.pass_context
 def member(
-    ctx: click.Context, collective: str, member: tuple[str, ...], from_on: date | None, until_on: date | None
+    ctx: click.Context,
+    collective: str,
+    member: tuple[str, ...],
+    from_on: date | None,
+    until_on: date | None,
+    yes: bool,
 ) -> None:
     """登记集合单位的成员。Enter collective members.
 
@@ -159,6 +166,10 @@ def member(
     """
     office = office_of(ctx)
     now = office.clock.now()
+    ordinary = units.require(collective).kind is not UnitKind.COLLECTIVE
+    if ordinary and not yes and not _confirmed(views.ask_collective(collective, office.language)):
+        Console(stderr=True, soft_wrap=True).print(views.not_applied(office.language))
+        ctx.exit(1)
     with db.transaction():
         for name in member:
             whole = units.add_member(collective, name, from_on or office.today, until_on, office.user, now)

@@ -22,6 +22,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "已登记：{collective}包括{members}。新分出 {parts} 项分工。",
         "Noted: {collective} stands for {members}. New parts passed on: {parts}.",
     ),
+    "ask_collective": (
+        "“{collective}”看起来是一个单位，不是集合单位。登记成员后，它的分工会全部分给这些成员。确定吗？",
+        "{collective} looks like one unit, not a collective name. All its parts would pass to these members. Go on?",
+    ),
     "exported": ("已生成进展工作簿：", "The status workbook is written:"),
     "migrated": ("数据库已升级：{steps}。", "The schema was brought up to date: {steps}."),
     "up_to_date": ("数据库已是最新。", "The schema is up to date."),

@@ -10,6 +10,7 @@ from console.views.doctor import doctor
 from console.views.importing import applied, ask_apply, not_applied, preview, refused
 from console.views.lists import contacts, plans, units
 from console.views.outcomes import (
+    ask_collective,
     done,
     exported,
     invitation,
@@ -27,6 +28,7 @@ from console.views.refusals import explain, failure, settings_problems
 __all__ = [
     "applied",
     "ask_apply",
+    "ask_collective",
     "contacts",
     "doctor",
     "done",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.console import RenderableType
 from rich.text import Text
 
-from console.texts import clean
+from console.texts import clean, say
 from console.views.parts import sentence, stack
 from tasks.domain.moments import local
 from tasks.domain.nudges import reason
@@ -66,6 +66,10 @@ def members_added(collective: str, members: Sequence[str], parts: int, language:
     return sentence(
         language, "actions.members_added", "green", collective=collective, members=tuple(members), parts=parts
     )
+
+
+def ask_collective(collective: str, language: Language) -> str:
+    return say(language, "actions.ask_collective", collective=collective)
 
 
 def revoked(unit: str, count: int, language: Language) -> RenderableType:

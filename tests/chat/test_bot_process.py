@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,13 @@ class Machine:
     database: str
     sandbox: Sandbox
     hour: int = 10
+    started: list[asyncio.subprocess.Process] = field(default_factory=list)
+
+    def leave_nothing(self) -> None:
+        """Ends what a failed test left running."""
+        for process in self.started:
+            if process.returncode is None:
+                process.kill()
 
     async def start(self) -> asyncio.subprocess.Process:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
@@ -61,6 +68,7 @@ class Machine:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
+        self.started.append(process)
         assert process.stdout is not None
         said = b""
         async with asyncio.timeout(PATIENCE):
@@ -81,7 +89,11 @@ async def kill(process: asyncio.subprocess.Process) -> None:
 @asynccontextmanager
 async def machine(folder: Path, database: str) -> AsyncIterator[tuple[Machine, People]]:
     async with Sandbox(clock=lambda: MONDAY) as sandbox, People(sandbox.url) as people:
-        yield Machine(folder, database, sandbox), people
+        made = Machine(folder, database, sandbox)
+        try:
+            yield made, people
+        finally:
+            made.leave_nothing()
 
 
 def adopt() -> tuple[str, str]:

@@ -124,3 +124,11 @@ def test_open_invitations_can_be_taken_back(office: Shell) -> None:
     assert office.quick("invite", "市审计局").status == 0
     assert "已收回市审计局尚未使用的邀请 1 个" in office.quick("invite", "市审计局", "--revoke").out
     assert "邀请 0 个" in office.quick("invite", "市审计局", "--revoke").out
+
+
+def test_an_ordinary_unit_is_not_made_collective_by_a_slip(office: Shell) -> None:
+    refused = office.quick("units", "member", "市教育局", "城关镇")
+    assert refused.status == 1
+    assert "看起来是一个单位" in refused.err
+    assert "城关镇" not in office.quick("units").out
+    assert office.quick("units", "member", "各乡镇（街道）", "城关镇").status == 0
