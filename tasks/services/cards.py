@@ -60,8 +60,6 @@ def mine(actor: Actor, now: datetime, practice: Practice, language: Language) ->
     """The open parts of the units that the person reports for, most urgent first."""
     if not actor.units:
         return []
-    children = Assignment.alias()
-    split = children.select(children.parent).where(children.parent.is_null(False), children.withdrawn_at.is_null())
     which = (
         Assignment.select(Assignment.id)
         .join(KeyTask)
@@ -70,7 +68,7 @@ def mine(actor: Actor, now: datetime, practice: Practice, language: Language) ->
         .where(
             Assignment.unit.in_(sorted(actor.units)),
             Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            Assignment.id.not_in(split),
+            Assignment.id.not_in(queries.passed_on()),
             Plan.archived_at.is_null(),
         )
     )

@@ -71,8 +71,6 @@ def _plans() -> Finding:
 
 def _coverage(now: datetime) -> Iterator[Finding]:
     """Units that have work in hand, by whether anybody of theirs can be reached."""
-    children = Assignment.alias()
-    split = children.select(children.parent).where(children.parent.is_null(False), children.withdrawn_at.is_null())
     working = list(
         Unit.select()
         .join(Assignment)
@@ -82,7 +80,7 @@ def _coverage(now: datetime) -> Iterator[Finding]:
         .where(
             Plan.archived_at.is_null(),
             Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            Assignment.id.not_in(split),
+            Assignment.id.not_in(queries.passed_on()),
         )
         .distinct()
         .order_by(Unit.id)

@@ -116,8 +116,6 @@ def _plan_lines(
 
 def _can_be_due(plan: Plan, today: date, practice: Practice) -> list[Checkpoint]:
     """Open checkpoints near enough to be due a nudge. An assignment that was split among members is asked there."""
-    children = Assignment.alias()
-    split = children.select(children.parent).where(children.parent.is_null(False), children.withdrawn_at.is_null())
     distance = max([*practice.nudges.before, practice.nudges.check_in_before])
     horizon = today + timedelta(days=distance * 2 + 14)  # working days lie within this, long holidays included
     return list(
@@ -132,7 +130,7 @@ def _can_be_due(plan: Plan, today: date, practice: Practice) -> list[Checkpoint]
             Checkpoint.due_on <= horizon,
             (Checkpoint.soft == False) | (Checkpoint.due_on >= today),  # noqa: E712 - an SQL expression
             Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            Assignment.id.not_in(split),
+            Assignment.id.not_in(queries.passed_on()),
         )
         .order_by(Checkpoint.due_on, Checkpoint.id)
     )

@@ -37,6 +37,12 @@ def assignments_by_id(ids: Iterable[int]) -> ModelSelect[Assignment]:
     return Assignment.select(Assignment.id).where(Assignment.id.in_(list(ids)))
 
 
+def passed_on() -> ModelSelect[Assignment]:
+    """Ids of the parts that were split among members: those answer, each for itself. As a sub-query."""
+    children = Assignment.alias()
+    return children.select(children.parent).where(children.parent.is_null(False), children.withdrawn_at.is_null())
+
+
 def schedule_of(item: KeyTask) -> model.Schedule:
     return model.Schedule(
         kind=item.kind,
