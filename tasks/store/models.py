@@ -1,7 +1,8 @@
 """The rows. No rules here: what a row may become is decided in tasks.domain and done in tasks.services.
 
 `_on` columns are days in the plan's time zone, `_at` columns are naive UTC moments. History tables (progress, review,
-extension, nudge, attempt, plan_import, audit) are only ever added to. `state` columns repeat what lifecycle.standing
+extension, nudge, attempt, plan_import, audit) are only ever added to; what undoing an import takes back leaves its
+record. `state` columns repeat what lifecycle.standing
 derives from the history, so that the tick can find open rows by an index; tasks.services.standing keeps them in step.
 """
 
@@ -146,17 +147,25 @@ class Plan(Row):
 
 
 class PlanImport(Row):
-    """One import that was applied: which file, by whom, with which choices and what it changed."""
+    """One import that was applied: which file, by whom, with which choices, what it changed and how to undo it.
 
-    plan = ForeignKeyField(Plan, backref="imports", on_delete="CASCADE")
-    plan_id: Field[int]
+    It outlives its plan: undoing the import that made a plan takes the plan away, not the record of it.
+    """
+
+    plan: ForeignKeyField[Plan | None] = ForeignKeyField(Plan, null=True, backref="imports", on_delete="SET NULL")
+    plan_id: Field[int | None]
+    plan_title = CharField(max_length=500)
     file_name = CharField(max_length=500)
     sha256 = CharField(max_length=64)
     actor = CharField(max_length=200)
     at = MomentField()
     choices = JsonField(default=dict)
+    counts = JsonField(default=dict)  # verdict → number of items
     diff = JsonField(default=dict)
     warnings = JsonField(default=list)
+    journal = JsonField(null=True)  # store.batch.Journal; None: imported before imports could be undone
+    undone_at = maybe_moment()
+    undone_by = CharField(max_length=200, default="")
 
 
 class Area(Row):
@@ -385,7 +394,7 @@ class JobRun(Row):
 
 
 class Fact(Row):
-    """Something learned from outside and kept, such as the bot's user name."""
+    """Something learned and kept, such as the bot's user name, or the last id of a table whose rows were deleted."""
 
     name = CharField(max_length=40, unique=True)
     value = TextField()

@@ -1,0 +1,131 @@
+"""Many rows in one statement: what peewee's own bulk functions do several times slower (facts.md, peewee).
+
+The SQL is made from the models' fields, and every value passes through its field's `db_value`, so that nothing reaches
+the database that a single row could not bring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import peewee
+from peewee import __exception_wrapper__ as faults_as_peewee_names_them  # type: ignore[attr-defined]
+
+from tasks.store.db import database, is_sqlite
+from tasks.store.models import Fact, Row
+
+MOST_IDS = 5000
+"""Ids in one statement: below SQLite's limit of variables."""
+
+_AS_THEY_ARE = (peewee.IntegerField, peewee.ForeignKeyField, peewee.AutoField)
+
+
+def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    """The ids in lists that fit into one statement."""
+    known = list(ids)
+    for start in range(0, len(known), MOST_IDS):
+        yield known[start : start + MOST_IDS]
+
+
+def insert(model: type[Row], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Inserts rows of values by column; a column that is not given has its field's default."""
+    if not rows:
+        return
+    fields = [model._meta.combined[name] for name in columns]
+    given = set(fields)
+    rest = [field for field in model._meta.sorted_fields if field not in given and field.default is not None]
+    values = _converted(fields, rows)
+    for field in rest:
+        default = field.default() if callable(field.default) else field.default
+        values.append([field.db_value(default)] * len(rows))
+    names = ", ".join(f'"{field.column_name}"' for field in (*fields, *rest))
+    marks = ", ".join([_mark()] * len(values))
+    sql = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of the models'
+    _execute(sql, zip(*values, strict=True))
+
+
+def update(model: type[Row], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Sets the columns of rows; each row is (values by column …, id)."""
+    if not rows:
+        return
+    fields = [model._meta.combined[name] for name in columns]
+    values = _converted([*fields, model._meta.primary_key], rows)
+    changes = ", ".join(f'"{field.column_name}" = {_mark()}' for field in fields)
+    sql = f'UPDATE "{model._meta.table_name}" SET {changes} WHERE "id" = {_mark()}'  # noqa: S608 - names of the models'
+    _execute(sql, zip(*values, strict=True))
+
+
+def delete(model: type[Row], ids: Iterable[int]) -> None:
+    """Deletes rows, and remembers the last id: what a message or a button still names must never be another row.
+
+    PostgreSQL's sequences never go back; SQLite would give the highest ids again.
+    """
+    for some in chunks(ids):
+        if is_sqlite():
+            last = max(_last_id(model), *some)
+            Fact.insert(name=_last_name(model), value=str(last)).on_conflict(
+                conflict_target=[Fact.name], update={Fact.value: str(last)}
+            ).execute()
+        model.delete().where(model.id.in_(some)).execute()
+
+
+class Ids:
+    """New ids of a table, reserved in blocks, for whoever must know a row's id before it is written.
+
+    On SQLite only within a transaction, which holds the write lock; PostgreSQL's sequence gives each id once.
+    """
+
+    def __init__(self, model: type[Row]) -> None:
+        self._model = model
+        self._block: Iterator[int] = iter(())
+        self._size = 16
+
+    def next(self) -> int:
+        found = next(self._block, None)
+        if found is None:
+            self._block = self._reserved()
+            found = next(self._block)
+        return found
+
+    def _reserved(self) -> Iterator[int]:
+        if is_sqlite():
+            return iter(range(_last_id(self._model) + 1, 2**63))
+        table = self._model._meta.table_name
+        self._size = min(self._size * 4, 8192)
+        sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+        return iter([int(row[0]) for row in database.execute_sql(sql, (table, self._size))])
+
+
+def _last_id(model: type[Row]) -> int:
+    highest = model.select(peewee.fn.MAX(model.id)).scalar()
+    kept = Fact.get_or_none(Fact.name == _last_name(model))
+    return max(highest or 0, int(kept.value) if kept is not None else 0)
+
+
+def _last_name(model: type[Row]) -> str:
+    return f"last_id:{model._meta.table_name}"
+
+
+def _converted(fields: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> list[Sequence[Any]]:
+    """The rows as columns, as the database takes them. Few values differ in a column of dates or terms."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place, field in enumerate(fields):
+        if type(field) in _AS_THEY_ARE:
+            continue
+        column = columns[place]
+        try:
+            known = {value: field.db_value(value) for value in set(column)}
+            columns[place] = [known[value] for value in column]
+        except TypeError:  # lists and dicts have no hash
+            columns[place] = [field.db_value(value) for value in column]
+    return columns
+
+
+def _mark() -> str:
+    return str(database.param)
+
+
+def _execute(sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with faults_as_peewee_names_them:
+        database.cursor().executemany(sql, list(rows))
