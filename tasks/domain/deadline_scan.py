@@ -10,6 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tasks.domain.choices import BeforeReading, Choices, DayBeforeReading
 from tasks.domain.deadline_patterns import AFTER_SPAN, DEPENDENT, EVERY, JOIN, LIST, RESPELL, SPANS, WORDS
 from tasks.domain.spelling import arabic_before, one_spelling
 from tasks.domain.terms import Every
@@ -109,7 +110,7 @@ def in_one_spelling(text: str) -> str:
 # ── scanning ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def scan(text: str, base_year: int) -> tuple[list[Span], list[Mark]]:
+def scan(text: str, base_year: int, choices: Choices) -> tuple[list[Span], list[Mark]]:
     """What the text says of time, ranges already joined, in order."""
     spans: list[Span] = []
     marks: list[Mark] = []
@@ -120,7 +121,7 @@ def scan(text: str, base_year: int) -> tuple[list[Span], list[Mark]]:
             marks.append(mark)
             at = mark.end
             continue
-        span = _span_at(text, at, spans[-1] if spans else None, base_year)
+        span = _span_at(text, at, spans[-1] if spans else None, base_year, choices)
         if span is None:
             at += 1
             continue
@@ -143,7 +144,7 @@ def _mark_at(text: str, at: int) -> Mark | None:
     return None
 
 
-def _span_at(text: str, at: int, previous: Span | None, base_year: int) -> Span | None:
+def _span_at(text: str, at: int, previous: Span | None, base_year: int, choices: Choices) -> Span | None:
     groups: Groups = {}
     match = next((m for pattern in _spans if (m := pattern.match(text, at))), None)
     if match:
@@ -162,17 +163,28 @@ def _span_at(text: str, at: int, previous: Span | None, base_year: int) -> Span 
     year = given or (previous.year if previous else base_year)
     first, last, notes = _days(groups, year)
     if (after and after["before"]) or groups.get("before"):
-        if "period_end" in notes:  # reading 17: no day and no 底, so it must be done before the period begins
-            last, notes = first - timedelta(1), ("exclusive_before",)
-            first = last
-        else:
-            notes = (*notes, "inclusive")
+        first, last, notes = _before(first, last, notes, groups, choices)
     if not given:
         notes = (*notes, "plan_year") if year == base_year else notes
     beginning = (after and after["since"]) or groups.get("since")
     if beginning and (beginning.endswith("后") or beginning == "after"):
         first = last + timedelta(1)
     return Span(first, last, at, end, groups, year, bool(given), notes, since=bool(beginning))
+
+
+def _before(
+    first: date, last: date, notes: tuple[str, ...], groups: Groups, choices: Choices
+) -> tuple[date, date, tuple[str, ...]]:
+    """What 前 makes of a span (readings 16 and 17, contested)."""
+    if "period_end" in notes:  # no day and no 底: literally, before the period begins
+        if choices.before is BeforeReading.END:
+            return first, last, ("before_as_end",)
+        return first - timedelta(1), first - timedelta(1), ("exclusive_before",)
+    if not groups.get("d"):  # '底前' runs to the end of the period whatever is chosen for days
+        return first, last, (*notes, "inclusive")
+    if choices.day_before is DayBeforeReading.EXCLUSIVE:
+        return first, last - timedelta(1), (*notes, "day_excluded", "exact_day")
+    return first, last, (*notes, "inclusive", "exact_day")
 
 
 def year_given(groups: Groups, base_year: int) -> int | None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tasks.domain.checkpoints import PlannedCheckpoint, planned_checkpoints
+from tasks.domain.choices import AllYearReading, Choices, DatesReading
 from tasks.domain.deadline_notes import explain
 from tasks.domain.deadline_patterns import JOIN
 from tasks.domain.deadline_scan import (
@@ -46,10 +47,11 @@ _unit = re.compile(
 _not_a_unit = re.compile(r"[视按待至随经]|结合|根据|另|完成|配合")
 
 
-def read_deadline(text: str, base_year: int) -> Schedule:
+def read_deadline(text: str, base_year: int, choices: Choices = Choices()) -> Schedule:  # noqa: B008 -- frozen
     """Read one deadline cell; `base_year` is the plan's year. Any text is answered: UNCLEAR is the answer to nonsense.
 
-    `notes` of the result are codes of deadline_notes.py: import problems and how the wording was read.
+    `choices` settle what practice reads in two ways. `notes` of the result are codes of deadline_notes.py (import
+    problems and how the wording was read) and of choices.NOTES (on which choice the reading hangs).
     """
     plain = in_one_spelling(text)
     if not plain:
@@ -59,8 +61,8 @@ def read_deadline(text: str, base_year: int) -> Schedule:
         day = _EXCEL_EPOCH + timedelta(int(serial[1]))
         return _checked(Schedule(ScheduleKind.DATE, day, notes=("excel_serial",)), base_year)
     try:
-        spans, marks = scan(plain, base_year)
-        schedule = _decide(plain, spans, marks, base_year)
+        spans, marks = scan(plain, base_year, choices)
+        schedule = _decide(plain, spans, marks, base_year, choices)
     except (NoSuchDayError, OverflowError):
         return _unclear("deadline_unclear", "deadline_impossible")
     if schedule is None:
@@ -85,7 +87,7 @@ def _checked(schedule: Schedule, base_year: int) -> Schedule:
 # ── weighing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _decide(text: str, spans: list[Span], marks: list[Mark], base_year: int) -> Schedule | None:
+def _decide(text: str, spans: list[Span], marks: list[Mark], base_year: int, choices: Choices) -> Schedule | None:
     """The one schedule that the findings amount to; None when they amount to nothing (reading 27)."""
     if any(_dangling.match(text, span.end) for span in spans):  # '12月-' lost its end
         return None
@@ -102,12 +104,13 @@ def _decide(text: str, spans: list[Span], marks: list[Mark], base_year: int) -> 
         start = hard[0].start or (starts[0].first if starts else None)
         return Schedule(ScheduleKind.ONGOING, hard[0].last, start, notes=hard[0].notes)
     if hard:
-        return _dated(hard, starts, lasting="ongoing" in found or "all_year" in found)
+        return _dated(hard, starts, choices, lasting="ongoing" in found or "all_year" in found)
     if starts and "relative" not in found:
         return Schedule(ScheduleKind.ONGOING, start_on=starts[0].first, notes=("starting",))
     if all_year := found.get("all_year"):
         year = year_given(all_year.groups, base_year) or base_year
-        return Schedule(ScheduleKind.ONGOING, end_of_month(year, 12), notes=("all_year",))
+        kind = ScheduleKind.ONGOING if choices.all_year is AllYearReading.ONGOING else ScheduleKind.DATE
+        return Schedule(kind, end_of_month(year, 12), notes=("all_year",))
     return Schedule(ScheduleKind.ONGOING) if ongoing and not starts else None
 
 
@@ -134,11 +137,13 @@ def _lasts_until(text: str, span: Span, ongoing: Mark) -> bool:
     return bool(_open_clause.fullmatch(text, ongoing.end, span.at))
 
 
-def _dated(hard: list[Span], starts: list[Span], *, lasting: bool) -> Schedule:
-    """One date or range; of several the last, with a warning (reading 23)."""
-    chosen = max(hard, key=lambda span: span.last)
+def _dated(hard: list[Span], starts: list[Span], choices: Choices, *, lasting: bool) -> Schedule:
+    """One date or range; of several the last, with a warning (reading 23, contested)."""
+    chosen = (max if choices.dates is DatesReading.LAST else min)(hard, key=lambda span: span.last)
     notes = chosen.notes
-    if lasting or len({span.last for span in hard}) > 1:
+    if several := len({span.last for span in hard}) > 1:
+        notes = (*notes, "several_dates")
+    if lasting or several:
         notes = (*notes, "multiple_deadlines")
     start = chosen.start or next((s.first for s in starts if s.first <= chosen.last), None)
     if start:

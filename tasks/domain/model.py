@@ -15,6 +15,7 @@ from tasks.domain.terms import (
     Role,
     ScheduleKind,
     Source,
+    Term,
 )
 
 # ── intake: a table as it was read ────────────────────────────────────────────────────────────────────────────────
@@ -73,12 +74,53 @@ class ItemDraft:
         return tuple(seen.items())
 
 
+LONGEST_PLAN_TITLE = 500
+
+
 @dataclass(frozen=True)
 class PlanDraft:
     title: str
     base_year: int
     areas: tuple[str, ...]
     items: tuple[ItemDraft, ...]
+
+    def plan_title(self, given: str | None) -> str:
+        """The title of the plan that this draft is of: what a person gave, or what the table carries."""
+        return " ".join((given or self.title).split())[:LONGEST_PLAN_TITLE]
+
+
+@dataclass(frozen=True)
+class Contested:
+    """A contested reading that this table depends on: what was chosen (choices.QUESTIONS) and how many items hang on
+    it, with the first place where it shows."""
+
+    name: str
+    chosen: Term
+    items: int
+    sheet: str
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ColumnSeen:
+    """A column of a table as it was understood. `role` is of intake.labels.Column, '' where nobody could tell."""
+
+    letter: str  # as the spreadsheet program shows it
+    label: str  # '' without a header
+    role: str
+    samples: tuple[str, ...]  # the first texts in it, shortened
+
+
+@dataclass(frozen=True)
+class TableSeen:
+    """A table as it was understood; `layout` is the key under which a person's naming of its columns is remembered."""
+
+    sheet: str
+    first_row: int  # of the data, 1-based
+    columns: tuple[ColumnSeen, ...]
+    layout: str
+    named: bool = False  # a person named columns, now or for an earlier table of this layout
 
 
 @dataclass(frozen=True)
@@ -91,6 +133,12 @@ class IntakeResult:
     errors: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     ignored_sheets: tuple[str, ...] = ()
+    contested: tuple[Contested, ...] = ()
+    tables: tuple[TableSeen, ...] = ()  # with header_not_found: the sheet whose columns are to be named
+
+    @property
+    def asks_for_columns(self) -> bool:
+        return any(problem.code == "header_not_found" for problem in self.errors)
 
 
 # ── the plan at work ──────────────────────────────────────────────────────────────────────────────────────────────

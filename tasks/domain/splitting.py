@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
+from tasks.domain.choices import Choices, JointReading, LeadReading
 from tasks.domain.terms import Role
 from tasks.domain.unit_words import (
     BRACKET_ROLES,
@@ -41,16 +41,10 @@ from tasks.domain.unit_words import (
 )
 
 
-class LeadReading(StrEnum):
-    """Who leads when one column names several units and says nothing more (reading 5, contested)."""
-
-    FIRST = "first"
-    ALL = "all"
-
-
 @dataclass(frozen=True)
 class UnitParts:
-    """Units by role in the order of the text; `notes` are codes: joint_lead, open_list, elided_prefix, many_units, …"""
+    """Units by role in the order of the text; `notes` are codes: joint_lead, open_list, elided_prefix, many_units, …,
+    and those of choices.NOTES."""
 
     lead: tuple[str, ...] = ()
     responsible: tuple[str, ...] = ()
@@ -78,11 +72,11 @@ def ends_like_unit(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)  # a large table names the same units over and over
-def split_roles(text: str, default: Role = Role.RESPONSIBLE, lead: LeadReading = LeadReading.FIRST) -> UnitParts:
+def split_roles(text: str, default: Role = Role.RESPONSIBLE, choices: Choices = Choices()) -> UnitParts:  # noqa: B008 -- frozen
     """Who does what in one cell. `default` is the role of the column: it decides where the cell itself says nothing.
 
-    RESPONSIBLE stands for a single unit column: `lead` says who of several leads. LEAD and COOPERATING columns give all
-    their units that role, unless the words in the cell say otherwise (reading 7: 牵头 wins over any other verb).
+    RESPONSIBLE stands for a single unit column: `choices` say who of several leads. LEAD and COOPERATING columns give
+    all their units that role, unless the words in the cell say otherwise (reading 7: 牵头 wins over any other verb).
     """
     if EMPTY.fullmatch(unicodedata.normalize("NFKC", text).strip()):
         return UnitParts()
@@ -97,7 +91,7 @@ def split_roles(text: str, default: Role = Role.RESPONSIBLE, lead: LeadReading =
     for label, segment in _labelled(_unwrap(_fold_white_space(text))):
         if label != "other":
             groups += _groups(segment, label, notes)
-    lead_units, responsible, cooperating = _roles(groups, default, lead, notes)
+    lead_units, responsible, cooperating = _roles(groups, default, choices, notes)
     lead_units = list(dict.fromkeys(lead_units))
     responsible = [unit for unit in dict.fromkeys(responsible) if unit not in lead_units]
     cooperating = [unit for unit in dict.fromkeys(cooperating) if unit not in lead_units and unit not in responsible]
@@ -110,7 +104,7 @@ def split_roles(text: str, default: Role = Role.RESPONSIBLE, lead: LeadReading =
 
 
 def _roles(
-    groups: list[tuple[Verb, list[str]]], default: Role, lead: LeadReading, notes: dict[str, None]
+    groups: list[tuple[Verb, list[str]]], default: Role, choices: Choices, notes: dict[str, None]
 ) -> tuple[list[str], list[str], list[str]]:
     by_verb = {verb: [unit for found, units in groups if found is verb for unit in units] for verb in Verb}
     leads, sole, joint, helping, plain = (by_verb[v] for v in (Verb.LEAD, Verb.SOLE, Verb.JOINT, Verb.HELP, Verb.NONE))
@@ -127,10 +121,14 @@ def _roles(
     if joint:
         if len(joint) > 1:
             notes["joint_lead"] = None
-        return joint, [], helping + plain
-    if default is Role.LEAD or lead is LeadReading.ALL or helping:
+        leading = len(joint) if choices.joint is JointReading.ALL else 1
+        return joint[:leading], [], joint[leading:] + helping + plain
+    if default is Role.LEAD or helping:
         return plain, [], helping
-    return plain[:1], [], plain[1:]
+    if len(plain) > 1:
+        notes["first_leads"] = None
+    leading = len(plain) if choices.lead is LeadReading.ALL else 1
+    return plain[:leading], [], plain[leading:]
 
 
 def _groups(segment: str, label: str, notes: dict[str, None]) -> list[tuple[Verb, list[str]]]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from tasks.domain.choices import NOTES, Choices, DatesReading
 from tasks.domain.deadlines import read_deadline
 from tasks.domain.model import ItemDraft, Problem, Schedule
-from tasks.domain.splitting import LeadReading, UnitParts, split_roles
+from tasks.domain.splitting import UnitParts, split_roles
 from tasks.domain.terms import Role, ScheduleKind
 from tasks.intake.cells import one_line, plain_number, without_ordinal
 from tasks.intake.grid import address
@@ -32,23 +33,24 @@ _read_deadline = lru_cache(maxsize=4096)(read_deadline)  # few wordings, many ro
 
 
 @dataclass(frozen=True)
-class Choices:
-    """How contested readings are taken in this import."""
+class Drafted:
+    """An item, what there is to say about it, and the contested readings that it hangs on, each with its cell."""
 
-    base_year: int
-    lead: LeadReading = LeadReading.FIRST
+    item: ItemDraft
+    problems: list[Problem]
+    contested: dict[str, Entry]  # by the name of the choice
 
 
-def draft_item(raw: RawItem, table: Table, choices: Choices) -> tuple[ItemDraft, list[Problem]]:
-    """The item with its problems; never fails: what is missing is reported."""
+def draft_item(raw: RawItem, table: Table, base_year: int, choices: Choices) -> Drafted:
+    """Never fails: what is missing is reported."""
     teller = _Teller(raw, table)
     number, number_raw = _number(raw, table, teller)
     title, measures = _texts(raw, table, number_raw == "" and number != "" and not table.has(Column.NUMBER))
     teller.number, teller.title = number, title
     if not number and table.has(Column.NUMBER):
         teller.say("missing_number", column=Column.NUMBER)
-    parts = _units(raw, table, choices.lead, teller)
-    deadline_text, schedule = _deadline(raw, table, choices.base_year, teller)
+    parts = _units(raw, table, choices, teller)
+    deadline_text, schedule = _deadline(raw, table, base_year, choices, teller)
     item = ItemDraft(
         area=raw.area,
         number=number,
@@ -64,7 +66,7 @@ def draft_item(raw: RawItem, table: Table, choices: Choices) -> tuple[ItemDraft,
         sheet=table.sheet.name,
         row=raw.row + 1,
     )
-    return item, teller.problems
+    return Drafted(item, teller.problems, teller.contested)
 
 
 class _Teller:
@@ -75,6 +77,12 @@ class _Teller:
         self.table = table
         self.number = self.title = ""
         self.problems: list[Problem] = []
+        self.contested: dict[str, Entry] = {}
+
+    def hangs_on(self, notes: tuple[str, ...], entry: Entry) -> None:
+        for note in notes:
+            if note in NOTES:
+                self.contested.setdefault(NOTES[note], entry)
 
     def say(self, code: str, column: Column | None = None, entry: Entry | None = None, **values: str) -> None:
         places = self.table.of(column) if column else []
@@ -117,7 +125,7 @@ def _texts(raw: RawItem, table: Table, numbered_title: bool) -> tuple[str, tuple
     return one_line(title).rstrip("。；;."), tuple(measures)
 
 
-def _units(raw: RawItem, table: Table, lead: LeadReading, teller: _Teller) -> UnitParts:
+def _units(raw: RawItem, table: Table, choices: Choices, teller: _Teller) -> UnitParts:
     has_lead, has_help = table.has(Column.LEAD), table.has(Column.COOPERATING)
     leads: list[str] = []
     responsible: list[str] = []
@@ -128,12 +136,15 @@ def _units(raw: RawItem, table: Table, lead: LeadReading, teller: _Teller) -> Un
             role = Role.COOPERATING if has_lead else Role.LEAD if has_help else Role.RESPONSIBLE
         else:
             role = Role.LEAD if entry.column is Column.LEAD else Role.COOPERATING
-        parts = split_roles(entry.text, role, lead)
+        parts = split_roles(entry.text, role, choices)
         leads += parts.lead
         responsible += parts.responsible
         third_role = entry.column is Column.RESPONSIBLE and has_lead and has_help
         (responsible if third_role else cooperating).extend(parts.cooperating)
+        teller.hangs_on(parts.notes, entry)
         for note in parts.notes:
+            if note == "first_leads":
+                continue  # a choice to make, not something wrong
             teller.say(note, entry=entry, text=one_line(entry.text)[:60])
     leads = list(dict.fromkeys(leads))
     responsible = [unit for unit in dict.fromkeys(responsible) if unit not in leads]
@@ -145,21 +156,25 @@ def _units(raw: RawItem, table: Table, lead: LeadReading, teller: _Teller) -> Un
     return UnitParts(tuple(leads), tuple(responsible), tuple(cooperating))
 
 
-def _deadline(raw: RawItem, table: Table, base_year: int, teller: _Teller) -> tuple[str, Schedule]:
+def _deadline(raw: RawItem, table: Table, base_year: int, choices: Choices, teller: _Teller) -> tuple[str, Schedule]:
     """(text, reading). Deadlines of single measures: the last hard date settles the item (reading 31)."""
     entries = list({entry.text: entry for entry in raw.of(Column.DEADLINE)}.values())
     if not entries:
-        schedule = _read_deadline("", base_year)
+        schedule = _read_deadline("", base_year, choices)
         if table.has(Column.DEADLINE):
             teller.say("missing_deadline", column=Column.DEADLINE)
         return "", schedule
-    schedules = [_read_deadline(entry.text, base_year) for entry in entries]
+    schedules = [_read_deadline(entry.text, base_year, choices) for entry in entries]
     hard = [one for one in schedules if one.due_on and one.kind in (ScheduleKind.DATE, ScheduleKind.RANGE)]
     clear = [one for one in schedules if one.kind is not ScheduleKind.UNCLEAR]
-    schedule = max(hard, key=lambda one: one.due_on or date.min) if hard else next(iter(clear), schedules[0])
+    pick = max if choices.dates is DatesReading.LAST else min
+    schedule = pick(hard, key=lambda one: one.due_on or date.min) if hard else next(iter(clear), schedules[0])
     if len(entries) > 1:
         teller.say("measure_level_deadlines", entry=entries[0])
+        if len({one.due_on for one in hard}) > 1:
+            teller.hangs_on(("several_dates",), entries[0])
     for entry, read in zip(entries, schedules, strict=True):
+        teller.hangs_on(read.notes, entry)
         for note in read.notes:
             blank = note == "deadline_unclear" and "missing_deadline" in read.notes
             if note in _SAID_OF_DEADLINES and not blank:

@@ -64,12 +64,27 @@ class Grid:
 
 def address(row: int, column: int) -> str:
     """'A1' for (0, 0)."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """'A' for 0, 'AA' for 26."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
+
+
+def column_place(letters: str) -> int:
+    """0 for 'A'. ValueError for anything but one to three capital letters."""
+    if not 1 <= len(letters) <= 3 or not all("A" <= letter <= "Z" for letter in letters):
+        raise ValueError(f"not a column: {letters!r}")
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
 
 
 def sheet_to_json(sheet: Sheet) -> dict[str, Any]:

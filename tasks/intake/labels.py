@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import Enum
 from functools import lru_cache
 
+from tasks.domain.terms import Term
 
-class Column(Enum):
-    NUMBER = "number"
-    AREA = "area"
-    TITLE = "title"
-    MEASURES = "measures"
-    LEAD = "lead"
-    RESPONSIBLE = "responsible"
-    COOPERATING = "cooperating"
-    DEADLINE = "deadline"
-    REMARK = "remark"
-    IGNORED = "ignored"  # known, and of no use here: leaders, starting dates, progress
+
+class Column(Term):
+    """What a column holds."""
+
+    NUMBER = "number", "序号", "number"
+    AREA = "area", "工作方面", "area"
+    TITLE = "title", "重点任务", "key task"
+    MEASURES = "measures", "具体措施", "measures"
+    LEAD = "lead", "牵头单位", "lead unit"
+    RESPONSIBLE = "responsible", "责任单位", "responsible unit"
+    COOPERATING = "cooperating", "配合单位", "co-operating unit"
+    DEADLINE = "deadline", "完成时限", "deadline"
+    REMARK = "remark", "备注", "remark"
+    IGNORED = "ignored", "不导入", "not imported"  # known, and of no use here: leaders, starting dates, progress
 
     @property
     def holds_units(self) -> bool:

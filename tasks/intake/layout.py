@@ -11,6 +11,7 @@ from tasks.domain.splitting import ends_like_unit, is_collective
 from tasks.intake.cells import has_chinese_ordinal, one_line, text_of
 from tasks.intake.grid import Sheet, address
 from tasks.intake.labels import CERTAIN, LONGEST_LABEL, Column, plain_label, read_label
+from tasks.intake.mapping import ColumnMap, Naming, first_data_row, layout_of_contents, layout_of_labels, with_named
 
 MAX_HEADER_ROWS = 3
 SAMPLE_ROWS = 40
@@ -36,6 +37,9 @@ class Table:
     title: str = ""
     headings: list[str] = field(default_factory=list)  # other lines above the header
     problems: list[Problem] = field(default_factory=list)
+    labels: Labels = field(default_factory=dict)
+    layout: str = ""  # the key under which a person's naming of the columns is remembered
+    named: ColumnMap | None = None
 
     def of(self, column: Column) -> list[int]:
         return [place for place, held in self.columns.items() if held is column]
@@ -44,8 +48,11 @@ class Table:
         return any(held in columns for held in self.columns.values())
 
 
-def find_tables(sheet: Sheet) -> list[Table]:
-    """The tables of a sheet from top to bottom; a header that is repeated for printing does not start another one."""
+def find_tables(sheet: Sheet, naming: Naming) -> list[Table]:
+    """The tables of a sheet from top to bottom; a header that is repeated for printing does not start another one.
+
+    `naming` gives the columns that a person named, which count more than what duban makes of the header.
+    """
     tables: list[Table] = []
     row = above = 0
     labels_before: list[tuple[str, ...]] = []
@@ -66,9 +73,29 @@ def find_tables(sheet: Sheet) -> list[Table]:
         row += height
         above = row
     for table in tables:
-        labels = _labels(sheet, table.top, table.first - table.top)
-        _assign(table, labels)
+        table.labels = _labels(sheet, table.top, table.first - table.top)
+        table.layout = layout_of_labels(table.labels)
+        _assign(table, table.labels)
+        _name(table, naming(table.layout))
     return [table for table in tables if table.has(Column.TITLE) and table.first <= table.last]
+
+
+def table_as_named(sheet: Sheet, named: ColumnMap) -> Table:
+    """A sheet without a header as a table, by the columns that a person named."""
+    first = named.first_row if named.first_row is not None else first_data_row(sheet)
+    table = Table(sheet, first, first, len(sheet.rows) - 1, {}, layout=layout_of_contents(sheet))
+    _read_above(table, 0)
+    _name(table, named)
+    return table
+
+
+def _name(table: Table, named: ColumnMap | None) -> None:
+    if named is None or max(named.columns, default=-1) >= table.sheet.width:
+        return
+    table.named = named
+    table.columns = with_named(table.columns, named)
+    if named.first_row is not None:
+        table.first = max(table.top, named.first_row)
 
 
 def first_rows(sheet: Sheet, count: int = 5) -> str:

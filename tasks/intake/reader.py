@@ -5,118 +5,189 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
-from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Problem
-from tasks.domain.splitting import LeadReading
+from tasks.domain.choices import QUESTIONS, Choices
+from tasks.domain.model import Contested, IntakeResult, ItemDraft, PlanDraft, Problem
 from tasks.intake.cells import area_name, has_chinese_ordinal, one_line, text_of, without_ordinal
 from tasks.intake.checks import check_together
-from tasks.intake.draft import Choices, draft_item
-from tasks.intake.grid import Grid, Sheet
+from tasks.intake.draft import draft_item
+from tasks.intake.grid import Grid, Sheet, address
 from tasks.intake.isolation import read_apart
 from tasks.intake.labels import Column
-from tasks.intake.layout import Table, find_tables, first_rows
+from tasks.intake.layout import Table, find_tables, first_rows, table_as_named
 from tasks.intake.limits import MB, Limits
-from tasks.intake.rows import Body, read_body
+from tasks.intake.mapping import Asked, layout_of_contents
+from tasks.intake.rows import Body, Entry, read_body
+from tasks.intake.seen import sheet_seen, table_seen
 from tasks.intake.sniff import SUFFIXES, Refusal, kind_of
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*(?:年|[—\-～~至]\s*20\d\d\s*年|年度|$|\D))")
 _GENERIC_SHEET = re.compile(r"(sheet|工作表|表格?)\s*\d*", re.IGNORECASE)
 
 
-def read_file(
-    path: Path, *, limits: Limits | None = None, lead: LeadReading = LeadReading.FIRST, base_year: int | None = None
-) -> IntakeResult:
+@dataclass(frozen=True)
+class Opened:
+    """A file as it was opened: its cells, or why not. It can be read in several ways without being opened again."""
+
+    file: str
+    sha256: str
+    grid: Grid | None
+    errors: tuple[Problem, ...] = ()
+
+
+def read_file(path: Path, *, limits: Limits | None = None, asked: Asked | None = None) -> IntakeResult:
     """Reads a responsibility-split table. A file that is refused gives errors and no draft, never an exception.
 
-    `base_year` is used when nothing in the file names a year. OSError if there is no such file.
+    OSError if there is no such file.
     """
+    return read_opened(open_file(path, limits), limits=limits, asked=asked)
+
+
+def open_file(path: Path, limits: Limits | None = None) -> Opened:
+    """Has the cells of a file read by a child process, within the limits. OSError if there is no such file."""
     limits = limits or Limits()
     if path.stat().st_size > limits.file:
         size = {"size": str(round(path.stat().st_size / MB)), "limit": str(round(limits.file / MB))}
-        return IntakeResult(path.name, "", None, (Problem("too_large", values=size),))
+        return Opened(path.name, "", None, (Problem("too_large", values=size),))
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     try:
         kind = kind_of(path)
         grid = read_apart(path, limits)
     except Refusal as refusal:
-        return IntakeResult(path.name, sha256, None, (Problem(refusal.code, values=refusal.values),))
+        return Opened(path.name, sha256, None, (Problem(refusal.code, values=refusal.values),))
     if path.suffix.lower() not in SUFFIXES[kind]:
         values = {"suffix": path.suffix, "kind": kind.value}
         grid.warnings.append(Problem("wrong_extension", values=values))
-    return read_grid(grid, path.name, sha256, limits=limits, lead=lead, base_year=base_year)
+    return Opened(path.name, sha256, grid)
+
+
+def read_opened(opened: Opened, *, limits: Limits | None = None, asked: Asked | None = None) -> IntakeResult:
+    if opened.grid is None:
+        return IntakeResult(opened.file, opened.sha256, None, opened.errors)
+    return read_grid(opened.grid, opened.file, opened.sha256, limits=limits, asked=asked)
 
 
 def read_grid(
-    grid: Grid,
-    file: str,
-    sha256: str = "",
-    *,
-    limits: Limits | None = None,
-    lead: LeadReading = LeadReading.FIRST,
-    base_year: int | None = None,
+    grid: Grid, file: str, sha256: str = "", *, limits: Limits | None = None, asked: Asked | None = None
 ) -> IntakeResult:
-    """The part of reading that needs no file: a grid of cells → draft and problems."""
-    limits = limits or Limits()
-    tables = _tables(grid)
+    """The part of reading that needs no file: a grid of cells → draft and problems. The grid stays as it is."""
+    limits, asked = limits or Limits(), asked or Asked()
+    tables = _tables(grid, asked)
     used = {id(table.sheet) for table in tables}
     ignored = [sheet for sheet in grid.sheets if id(sheet) not in used]
     names = tuple(sheet.name for sheet in ignored)
-    if not tables:
-        return IntakeResult(file, sha256, None, (_nothing_found(grid),), tuple(grid.warnings), names)
-    title = _title(tables, file)
-    year = _base_year(tables, title, file) or base_year
-    if year is None:
-        return IntakeResult(file, sha256, None, (Problem("year_unknown"),), tuple(grid.warnings), names)
-    bodies = _bodies(tables)
-    if (count := sum(len(body.items) for body in bodies)) > limits.items:
-        values = {"items": str(count), "limit": str(limits.items)}
-        return IntakeResult(
-            file, sha256, None, (Problem("too_many_items", values=values),), tuple(grid.warnings), names
-        )
-    if not count:
-        return IntakeResult(
-            file, sha256, None, (Problem("no_table", tables[0].sheet.name),), tuple(grid.warnings), names
-        )
     warnings = [*grid.warnings]
+    seen = tuple(map(table_seen, tables))
+
+    def refused(problem: Problem) -> IntakeResult:
+        return IntakeResult(file, sha256, None, (problem,), tuple(warnings), names, tables=seen)
+
+    if not tables:
+        problem, fullest = _nothing_found(grid)
+        seen = (sheet_seen(fullest),) if fullest is not None else ()
+        return refused(problem)
+    title = _title(tables, file)
+    year = _base_year(tables, title, file) or asked.base_year
+    if year is None:
+        return refused(Problem("year_unknown"))
+    bodies = _bodies(tables, asked.choices)
+    if (count := sum(len(body.items) for body in bodies)) > limits.items:
+        return refused(Problem("too_many_items", values={"items": str(count), "limit": str(limits.items)}))
+    if not count:
+        return refused(Problem("no_table", tables[0].sheet.name))
     warnings += [
         Problem("sheet_ignored", sheet.name, values={"sheet": sheet.name})
         for sheet in ignored
         if any(map(any, sheet.rows))
     ]
     items: list[ItemDraft] = []
+    contest = _Contest(asked.choices)
     for table, body in zip(tables, bodies, strict=True):
         warnings += table.problems + body.problems + _missing_columns(table, body)
+        for entry in body.hidden:
+            contest.add("hidden", table, entry)
         for raw in body.items:
-            item, problems = draft_item(raw, table, Choices(year, lead))
-            items.append(item)
-            warnings += problems
+            drafted = draft_item(raw, table, year, asked.choices)
+            items.append(drafted.item)
+            warnings += drafted.problems
+            for name, entry in drafted.contested.items():
+                contest.add(name, table, entry)
     warnings += check_together(items, set().union(*(body.withdrawn_numbers for body in bodies)))
     areas = tuple(dict.fromkeys(item.area for item in items if item.area))
-    return IntakeResult(file, sha256, PlanDraft(title, year, areas, tuple(items)), (), tuple(warnings), names)
+    draft = PlanDraft(title, year, areas, tuple(items))
+    return IntakeResult(file, sha256, draft, (), tuple(warnings), names, contest.found(), seen)
 
 
-def _tables(grid: Grid) -> list[Table]:
-    """Tables of the visible sheets; of hidden ones only when no other sheet has any (reading 36)."""
+class _Contest:
+    """Counts the items that hang on each contested reading."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.choices = choices
+        self.items: Counter[str] = Counter()
+        self.first: dict[str, tuple[Table, Entry]] = {}
+
+    def add(self, name: str, table: Table, entry: Entry) -> None:
+        self.items[name] += 1
+        self.first.setdefault(name, (table, entry))
+
+    def found(self) -> tuple[Contested, ...]:
+        return tuple(
+            Contested(
+                name,
+                self.choices.chosen(name),
+                self.items[name],
+                table.sheet.name,
+                address(entry.row, entry.place),
+                one_line(entry.text)[:60],
+            )
+            for name in QUESTIONS
+            if name in self.items
+            for table, entry in [self.first[name]]
+        )
+
+
+def _tables(grid: Grid, asked: Asked) -> list[Table]:
+    """Tables of the visible sheets; of hidden ones only when no other sheet has any (reading 36).
+
+    Where no sheet has a header, the fullest one is read by the columns that a person named, and so are its like.
+    """
     for hidden in (False, True):
-        tables = [table for sheet in grid.sheets if sheet.hidden is hidden for table in find_tables(sheet)]
+        sheets = [sheet for sheet in grid.sheets if sheet.hidden is hidden]
+        tables = [table for sheet in sheets for table in find_tables(sheet, asked.naming)]
         if tables:
             return tables
-    return []
+    fullest = max(grid.sheets, key=_texts, default=None)
+    if fullest is None:
+        return []
+    layout = layout_of_contents(fullest)
+    named = asked.naming(layout)
+    if named is None or max(named.columns, default=-1) >= fullest.width:
+        return []
+    like = [
+        sheet
+        for sheet in grid.sheets
+        if sheet is fullest or (sheet.hidden is fullest.hidden and layout_of_contents(sheet) == layout)
+    ]
+    return [table for table in (table_as_named(sheet, named) for sheet in like) if table.has(Column.TITLE)]
 
 
-def _nothing_found(grid: Grid) -> Problem:
-    def texts(sheet: Sheet) -> int:
-        return sum(1 for row in sheet.rows for cell in row if text_of(cell))
-
-    fullest = max(grid.sheets, key=texts, default=None)
-    if fullest is None or fullest.width < 2 or texts(fullest) < 4:
-        return Problem("no_table", fullest.name if fullest else None, values={"sheet": fullest.name if fullest else ""})
-    return Problem("header_not_found", fullest.name, "A1", {"rows": first_rows(fullest)})
+def _texts(sheet: Sheet) -> int:
+    return sum(1 for row in sheet.rows for cell in row if text_of(cell))
 
 
-def _bodies(tables: list[Table]) -> list[Body]:
+def _nothing_found(grid: Grid) -> tuple[Problem, Sheet | None]:
+    """What to say, and the sheet whose columns a person may name."""
+    fullest = max(grid.sheets, key=_texts, default=None)
+    if fullest is None or fullest.width < 2 or _texts(fullest) < 4:
+        name = fullest.name if fullest else None
+        return Problem("no_table", name, values={"sheet": name or ""}), None
+    return Problem("header_not_found", fullest.name, "A1", {"rows": first_rows(fullest)}), fullest
+
+
+def _bodies(tables: list[Table], choices: Choices) -> list[Body]:
     """The rows of each table. A table that names no area takes it from the lines above it or from its sheet's name."""
     several_sheets = len({table.sheet.name for table in tables}) > 1
     bodies = []
@@ -125,7 +196,7 @@ def _bodies(tables: list[Table]) -> list[Body]:
         heading = next((text for text in table.headings if has_chinese_ordinal(text)), "")
         if not heading and same_sheet and table.title != tables[0].title:
             heading = table.title
-        body = read_body(table, area_name(heading))
+        body = read_body(table, area_name(heading), choices.hidden)
         name = table.sheet.name
         if (
             not _GENERIC_SHEET.fullmatch(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from tasks.domain.choices import HiddenReading
 from tasks.domain.model import Problem
 from tasks.intake.cells import (
     CHINESE_NUMERAL,
@@ -63,16 +64,18 @@ class Body:
     items: list[RawItem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     withdrawn_numbers: set[str] = field(default_factory=set)
+    hidden: list[Entry] = field(default_factory=list)  # the title of each item in a hidden row, imported or not
 
 
-def read_body(table: Table, area: str) -> Body:
+def read_body(table: Table, area: str, hidden: HiddenReading) -> Body:
     """`area` is the one that holds until the table names another."""
-    return _Reader(table, area).read()
+    return _Reader(table, area, hidden).read()
 
 
 class _Reader:
-    def __init__(self, table: Table, area: str) -> None:
+    def __init__(self, table: Table, area: str, hidden: HiddenReading) -> None:
         self.table = table
+        self.leaves_hidden_out = hidden is HiddenReading.SKIP
         self.sheet: Sheet = table.sheet
         self.body = Body()
         self.area = area
@@ -208,13 +211,25 @@ class _Reader:
             )
             self.by_title_row[row] = None
             return
+        if row in self.sheet.hidden_rows and self._leave_out(row, own, entries):
+            return
         item = RawItem(self.area, row)
         self._add(item, row, entries)
         self.body.items.append(item)
         self.area_has_items = self.area_has_items or not self.below
         self.by_title_row[row] = item
-        if row in self.sheet.hidden_rows:
-            self._say("hidden_row", row, min(own), title=one_line(item.text(Column.TITLE))[:30])
+
+    def _leave_out(self, row: int, own: dict[int, str], entries: list[Entry]) -> bool:
+        """Whether the item of a hidden row is left out, by choice (reading 32); said either way."""
+        title = next((entry for entry in entries if entry.column is Column.TITLE), entries[0])
+        self.body.hidden.append(title)
+        code = "hidden_row_skipped" if self.leaves_hidden_out else "hidden_row"
+        self._say(code, row, min(own), title=one_line(title.text)[:30])
+        if self.leaves_hidden_out:
+            number = next((entry.text for entry in entries if entry.column is Column.NUMBER), "")
+            self.body.withdrawn_numbers.add(plain_number(number))
+            self.by_title_row[row] = None
+        return self.leaves_hidden_out
 
     def _is_withdrawn(self, row: int, title: Entry | None, entries: list[Entry]) -> bool:
         """Struck through as a whole, or marked as withdrawn (reading 32)."""

@@ -94,6 +94,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "隐藏行“{title}”已照常导入。如不应导入，请从表中删去该行。",
         "The hidden row “{title}” was imported. If it should not be, please delete it from the table.",
     ),
+    "hidden_row_skipped": (
+        "隐藏行“{title}”按所选的方式没有导入。如应导入，请选择“隐藏的行照样导入”，或取消隐藏。",
+        "The hidden row “{title}” was left out, as chosen. If it should be imported, choose to import hidden rows, "
+        "or unhide it.",
+    ),
     "withdrawn_row_skipped": (
         "{item}已标注作废或整行划去，没有导入。如仍有效，请去掉作废标注和删除线。",
         "{item} is marked as withdrawn or struck through and was not imported. If it still holds, please "

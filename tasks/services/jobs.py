@@ -23,6 +23,12 @@ def fact(name: str) -> str | None:
     return row.value if row is not None else None
 
 
+def facts(prefix: str) -> dict[str, str]:
+    """The facts whose names begin so, by the rest of their names."""
+    rows = Fact.select().where(Fact.name.startswith(prefix))
+    return {row.name.removeprefix(prefix): row.value for row in rows}
+
+
 def learn(name: str, value: str) -> None:
     with transaction():
         Fact.insert(name=name, value=value).on_conflict(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tasks.domain.splitting import LeadReading, is_collective, normal_name, split_roles
+from tasks.domain.choices import Choices, LeadReading
+from tasks.domain.splitting import is_collective, normal_name, split_roles
 from tasks.domain.terms import Role
 
 
@@ -62,9 +63,9 @@ def test_a_plain_list(text: str, units: list[str]) -> None:
         ("市政府辦公室牽頭，市級各有關部門按職責分工負責", "市政府辦公室", "市級各有關部門", ""),
         ("（国务院各部门分别负责，年内持续推进）", "国务院各部门", "", ""),
         ("甲局牵头，乙局配合；完成时限：年底前", "甲局", "乙局", ""),
-        ("副市长、市司法局、市财政局", "市司法局", "市财政局", "leader_in_units"),
-        ("市教育局、民政局", "市教育局", "民政局", "elided_prefix"),
-        ("市公安局、青岚海关", "市公安局", "青岚海关", ""),
+        ("副市长、市司法局、市财政局", "市司法局", "市财政局", "leader_in_units first_leads"),
+        ("市教育局、民政局", "市教育局", "民政局", "first_leads elided_prefix"),
+        ("市公安局、青岚海关", "市公安局", "青岚海关", "first_leads"),
     ],
 )
 def test_roles_in_one_cell(text: str, lead: str, cooperating: str, notes: str) -> None:
@@ -91,7 +92,7 @@ def test_three_roles_are_told_apart() -> None:
     ],
 )
 def test_the_column_decides_where_the_cell_is_silent(column: Role, lead: LeadReading, leads: tuple[str, ...]) -> None:
-    parts = split_roles("甲局、乙局", column, lead)
+    parts = split_roles("甲局、乙局", column, Choices(lead=lead))
     assert parts.lead == leads
     assert parts.lead + parts.responsible + parts.cooperating == ("甲局", "乙局")
 

@@ -11,9 +11,10 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from tasks.domain.choices import Choices, LeadReading
 from tasks.domain.model import IntakeResult
-from tasks.domain.splitting import LeadReading
 from tasks.intake.grid import Cell, Grid, Sheet
+from tasks.intake.mapping import Asked
 from tasks.intake.reader import read_file, read_grid
 
 TITLE: list[Cell] = ["青岚市2024年重点任务表"]
@@ -226,11 +227,14 @@ def test_several_tables_in_one_sheet() -> None:
 def test_who_leads_in_a_single_column_is_a_choice() -> None:
     grid = Grid([Sheet("Sheet1", [TITLE, ["重点任务", "责任单位", "完成时限"], ["1.甲任务", "甲局、乙局", "6月底前"]])])
     assert summary(read_grid(grid, "x"))[0].split(" | ")[3:5] == ["甲局", "乙局"]
-    assert summary(read_grid(grid, "x", lead=LeadReading.ALL))[0].split(" | ")[3:5] == ["甲局 乙局", ""]
+    assert summary(read_grid(grid, "x", asked=Asked(Choices(lead=LeadReading.ALL))))[0].split(" | ")[3:5] == [
+        "甲局 乙局",
+        "",
+    ]
 
 
 def test_the_year_comes_from_the_file_or_from_the_caller() -> None:
     grid = Grid([Sheet("Sheet1", [["重点任务表"], HEAD, *TWO])])
     assert [problem.code for problem in read_grid(grid, "x.xlsx").errors] == ["year_unknown"]
-    assert summary(read_grid(grid, "x.xlsx", base_year=2024)) == [FIRST, SECOND]
-    assert summary(read_grid(grid, "2024年任务.xlsx", base_year=2030)) == [FIRST, SECOND]
+    assert summary(read_grid(grid, "x.xlsx", asked=Asked(base_year=2024))) == [FIRST, SECOND]
+    assert summary(read_grid(grid, "2024年任务.xlsx", asked=Asked(base_year=2030))) == [FIRST, SECOND]
