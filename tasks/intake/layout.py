@@ -51,7 +51,8 @@ class Table:
 def find_tables(sheet: Sheet, naming: Naming) -> list[Table]:
     """The tables of a sheet from top to bottom; a header that is repeated for printing does not start another one.
 
-    `naming` gives the columns that a person named, which count more than what duban makes of the header.
+    One that ends with its header has `first` > `last`. `naming` gives the columns that a person named, which count more
+    than what duban makes of the header.
     """
     tables: list[Table] = []
     row = above = 0
@@ -77,7 +78,7 @@ def find_tables(sheet: Sheet, naming: Naming) -> list[Table]:
         table.layout = layout_of_labels(table.labels)
         _assign(table, table.labels)
         _name(table, naming(table.layout))
-    return [table for table in tables if table.has(Column.TITLE) and table.first <= table.last]
+    return [table for table in tables if table.has(Column.TITLE)]
 
 
 def table_as_named(sheet: Sheet, named: ColumnMap) -> Table:

@@ -19,6 +19,7 @@ from tasks.intake.labels import Column
 from tasks.intake.layout import Table, find_tables, first_rows, table_as_named
 from tasks.intake.limits import MB, Limits
 from tasks.intake.mapping import Asked, layout_of_contents
+from tasks.intake.own import is_own
 from tasks.intake.rows import Body, Entry, read_body
 from tasks.intake.seen import sheet_seen, table_seen
 from tasks.intake.sniff import SUFFIXES, Refusal, kind_of
@@ -75,6 +76,7 @@ def read_grid(
 ) -> IntakeResult:
     """The part of reading that needs no file: a grid of cells → draft and problems. The grid stays as it is."""
     limits, asked = limits or Limits(), asked or Asked()
+    grid = Grid([sheet for sheet in grid.sheets if not is_own(sheet)], grid.warnings)
     tables = _tables(grid, asked)
     used = {id(table.sheet) for table in tables}
     ignored = [sheet for sheet in grid.sheets if id(sheet) not in used]
@@ -89,6 +91,8 @@ def read_grid(
         problem, fullest = _nothing_found(grid)
         seen = (sheet_seen(fullest),) if fullest is not None else ()
         return refused(problem)
+    if all(table.first > table.last for table in tables):
+        return refused(Problem("no_table", tables[0].sheet.name, values={"empty": "yes"}))
     title = _title(tables, file)
     year = _base_year(tables, title, file) or asked.base_year
     if year is None:
@@ -153,12 +157,17 @@ def _tables(grid: Grid, asked: Asked) -> list[Table]:
     """Tables of the visible sheets; of hidden ones only when no other sheet has any (reading 36).
 
     Where no sheet has a header, the fullest one is read by the columns that a person named, and so are its like.
+    Tables that end with their header are given only where there is nothing else.
     """
+    empty: list[Table] = []
     for hidden in (False, True):
         sheets = [sheet for sheet in grid.sheets if sheet.hidden is hidden]
         tables = [table for sheet in sheets for table in find_tables(sheet, asked.naming)]
-        if tables:
-            return tables
+        if filled := [table for table in tables if table.first <= table.last]:
+            return filled
+        empty += tables
+    if empty:
+        return empty
     fullest = max(grid.sheets, key=_texts, default=None)
     if fullest is None:
         return []

@@ -218,13 +218,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The deadline of {item} reads like a unit, “{text}”. Please check whether it is in the wrong column.",
     ),
 }
+_EMPTY_TABLE = (
+    "工作表“{sheet}”只有表头，还没有填写任务。请在表头下面每行填写一项，再重新发送。",
+    "Sheet “{sheet}” has its header but no tasks yet. Please fill in one task per row and send the file again.",
+)
 _UNKNOWN = ("表格中有需要核对的内容（{code}）。", "Something in the table needs checking ({code}).")
 
 
 def sentence(problem: Problem, language: Language = Language.ZH) -> str:
     """One polite sentence, or two; for a person, so its values are plain text and must be escaped where "
     "that matters."""
-    zh, en = SENTENCES.get(problem.code, _UNKNOWN)
+    empty = problem.code == "no_table" and "empty" in problem.values
+    zh, en = _EMPTY_TABLE if empty else SENTENCES.get(problem.code, _UNKNOWN)
     values = defaultdict(str, problem.values)
     values["code"] = problem.code
     values.setdefault("sheet", problem.sheet or "")
