@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from tasks.domain.model import Problem
 from tasks.intake.grid import Grid, sheet_from_json
@@ -17,16 +18,18 @@ from tasks.intake.sniff import Refusal
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def read_apart(path: Path, limits: Limits) -> Grid:
-    """The grid of the file. Refusal: those of the readers, too_slow, too_large_unpacked, file_damaged."""
-    request = json.dumps({"path": str(path.resolve()), "limits": asdict(limits)}).encode()
+def run_apart(module: str, request: dict[str, Any], limits: Limits) -> subprocess.CompletedProcess[bytes]:
+    """Runs `module` as a process of its own with the request, and the limits in it, as JSON on stdin.
+
+    The module bounds itself (child.limit_resources) before it opens anything. Refusal: too_slow.
+    """
     # Secrets in the environment are nothing that a hostile file should be able to reach.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), environment.get("PYTHONPATH"))))
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "tasks.intake.child"],
-            input=request,
+        return subprocess.run(  # noqa: S603 - the module is one of ours
+            [sys.executable, "-m", module],
+            input=json.dumps(request | {"limits": asdict(limits)}).encode(),
             capture_output=True,
             timeout=limits.seconds,
             env=environment,
@@ -34,6 +37,11 @@ def read_apart(path: Path, limits: Limits) -> Grid:
         )
     except subprocess.TimeoutExpired as expired:
         raise Refusal("too_slow", seconds=f"{limits.seconds:g}") from expired
+
+
+def read_apart(path: Path, limits: Limits) -> Grid:
+    """The grid of the file. Refusal: those of the readers, too_slow, too_large_unpacked, file_damaged."""
+    done = run_apart("tasks.intake.child", {"path": str(path.resolve())}, limits)
     if done.returncode < 0:  # a signal: out of memory aborts the reader
         raise Refusal("too_large_unpacked", size="?", limit=str(limits.memory // MB))
     try:
