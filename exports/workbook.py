@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
-import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from exports.cells import clean, sheet_name
+from exports.files import replaced, safe_stem
 from exports.registry import SHEETS
 from exports.table import write_table
 from exports.view import View, Words
@@ -22,8 +20,6 @@ from tasks.domain.terms import Language
 
 _SUBJECT = Words("督办台账，截至{day}", "Accountability ledger as of {day}")
 _PROPERTY_LIMIT = 255
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]+')
-_NAME_LIMIT = 200  # bytes; file systems take 255 with the day and the ending
 
 
 def write_workbook(ledger: Ledger, path: Path, language: Language = Language.ZH) -> Path:
@@ -32,26 +28,14 @@ def write_workbook(ledger: Ledger, path: Path, language: Language = Language.ZH)
     The same ledger and language give the same bytes. Raises OSError if the file cannot be written (the folder is not
     writable; on Windows also while the older file is open in Excel): the older file is then as it was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Beside its goal, so that the replacement is a rename; a short name, as the goal's may already be at the limit.
-    unfinished = path.parent / f".duban-{os.getpid()}-{secrets.token_hex(4)}.tmp"
-    try:
-        with unfinished.open("xb") as file, _collector_paused():
-            _write(View(ledger, language), file)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with replaced(path) as file, _collector_paused():
+        _write(View(ledger, language), file)
     return path
 
 
 def file_name(ledger: Ledger) -> str:
     """'方案名称_2024-04-26.xlsx': a name that every system takes, and that sorts by day."""
-    title = _NOT_IN_NAMES.sub("_", clean(ledger.plan_title)).strip(" ._") or "plan"
-    while len(title.encode()) > _NAME_LIMIT:
-        title = title[:-1]
-    return f"{title}_{ledger.as_of.isoformat()}.xlsx"
+    return f"{safe_stem(ledger.plan_title, 'plan')}_{ledger.as_of.isoformat()}.xlsx"
 
 
 @contextmanager
