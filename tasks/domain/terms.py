@@ -172,3 +172,16 @@ class EvidenceState(Term):
     PENDING = "pending", "待下载", "pending"
     STORED = "stored", "已保存", "stored"
     FAILED = "failed", "下载失败", "failed"
+
+
+class TableState(Term):
+    """What has become of a table that a coordinator sent to be imported."""
+
+    PENDING = "pending", "待下载", "pending"
+    READING = "reading", "待读取", "to be read"
+    SHOWN = "shown", "待确认", "shown, awaiting an answer"
+    CONFIRMED = "confirmed", "待导入", "confirmed, to be applied"
+    APPLIED = "applied", "已导入", "imported"
+    CANCELLED = "cancelled", "已取消", "cancelled"
+    REFUSED = "refused", "不能导入", "refused"
+    EXPIRED = "expired", "已过期", "expired"

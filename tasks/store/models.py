@@ -27,6 +27,7 @@ from tasks.domain.terms import (
     Role,
     ScheduleKind,
     Source,
+    TableState,
     UnitKind,
 )
 from tasks.store.db import database
@@ -166,6 +167,34 @@ class PlanImport(Row):
     journal = JsonField(null=True)  # store.batch.Journal; None: imported before imports could be undone
     undone_at = maybe_moment()
     undone_by = CharField(max_length=200, default="")
+
+
+class SentTable(Row):
+    """A table that a coordinator sent to be imported, from its arrival to its end; see services.tables.
+
+    `version` counts what was shown, so that the buttons of an earlier showing are known to be over.
+    """
+
+    contact = ForeignKeyField(Contact, backref="tables", on_delete="CASCADE")
+    contact_id: Field[int]
+    messenger = CharField(max_length=20)
+    chat_id = CharField(max_length=64)
+    file_id = CharField(max_length=300)
+    name = CharField(max_length=255)
+    size = BigIntegerField(null=True)  # bytes, if the messenger says
+    path = CharField(max_length=500, null=True)  # below the folder of tables, while the file is needed
+    annotated = CharField(max_length=500, null=True)  # the annotated copy, likewise
+    state = term(TableState, default=TableState.PENDING, index=True)
+    attempts = IntegerField(default=0)  # at the step that is owed
+    not_before = maybe_moment()
+    wish = JsonField(default=dict)  # how the coordinator wants it to be read
+    version = IntegerField(default=0)
+    shown = JsonField(default=dict)  # what the buttons of this version refer to
+    message_id = CharField(max_length=64, null=True)  # of the message with the buttons, once one was pressed
+    plan_import: ForeignKeyField[PlanImport | None] = ForeignKeyField(PlanImport, null=True, on_delete="SET NULL")
+    plan_import_id: Field[int | None]
+    at = MomentField()
+    touched_at = MomentField()
 
 
 class Area(Row):
@@ -421,6 +450,7 @@ ALL: tuple[type[Row], ...] = (
     BindAttempt,
     Plan,
     PlanImport,
+    SentTable,
     Area,
     KeyTask,
     Assignment,
