@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from tasks.intake.labels import Column
+from tasks.intake.mapping import parse_columns
+
 YEARS = range(2000, 2101)  # as for --year; what lies beyond is a slip, and calendars end somewhere
 
 
@@ -44,6 +47,26 @@ class Day(click.ParamType[date]):
         if read.year not in YEARS:
             self.fail(_out_of_range(str(value)), param, ctx)
         return read
+
+
+class Columns(click.ParamType[dict[int, Column]]):
+    """'A=序号,B=重点任务': what columns hold, as a person says."""
+
+    name = "COLUMNS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[int, Column]:
+        if isinstance(value, dict):
+            return value
+        try:
+            return parse_columns(str(value))
+        except ValueError as error:
+            known = "、".join(column.zh for column in Column)
+            self.fail(
+                f"{str(error)!r} 看不懂，应写作 A=序号,B=重点任务；可用的名称：{known}。"
+                "It cannot be read; write A=number,B=key task.",
+                param,
+                ctx,
+            )
 
 
 class Table(click.Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,15 +11,29 @@ import click
 from rich.console import Console
 
 from console import views
-from console.params import Day, Table
+from console.params import Columns, Day, Table
 from desk.boundary import Command, Commands, office_of
-from tasks.domain.splitting import LeadReading
+from tasks.domain.choices import QUESTIONS
 from tasks.domain.terms import UnitKind
 from tasks.intake.document import as_json
+from tasks.intake.labels import Column
 from tasks.intake.limits import Limits
-from tasks.intake.reader import read_file
+from tasks.intake.mapping import ColumnMap
+from tasks.intake.reader import open_file
 from tasks.services import assigning, imports, plans, units
+from tasks.services.reading import Wish, read, remember_columns
 from tasks.store import db
+
+
+def _choices(command: Callable[..., None]) -> Callable[..., None]:
+    """An option for every contested reading: --lead, --before, …"""
+    for question in reversed(QUESTIONS.values()):
+        command = click.option(
+            f"--{question.name}",
+            type=click.Choice([option.value for option in question.options]),
+            help=f"{question.zh}。{question.en[0].upper()}{question.en[1:]}.",
+        )(command)
+    return command
 
 
 @click.command(cls=Command, name="import")
@@ -29,12 +44,17 @@ from tasks.store import db
     type=click.IntRange(2000, 2100),
     help="方案年度；表里没写年份时使用。The base year where the table names none.",
 )
+@_choices
 @click.option(
-    "--lead",
-    type=click.Choice([r.value for r in LeadReading]),
-    default=LeadReading.FIRST.value,
-    show_default=True,
-    help="只有一个责任单位栏时谁牵头：第一个，或全部。Who leads where there is one column of units: the first, or all.",
+    "--map",
+    "columns",
+    type=Columns(),
+    help="说明各列是什么，如 A=序号,B=重点任务；同样格式的表照此读取。What columns hold; kept for the layout.",
+)
+@click.option(
+    "--first-row",
+    type=click.IntRange(1, 1_048_576),
+    help="与 --map 同用：第一行数据的行号。With --map: the first row of data.",
 )
 @click.option("--dry-run", is_flag=True, help="只预览，不写入。Preview only; write nothing.")
 @click.option(
@@ -44,13 +64,16 @@ from tasks.store import db
 @click.pass_context
 def import_(
     ctx: click.Context,
+    /,
     file: Path,
     plan: str | None,
     year: int | None,
-    lead: str,
+    columns: dict[int, Column] | None,
+    first_row: int | None,
     dry_run: bool,
     as_document: bool,
     yes: bool,
+    **chosen: str | None,
 ) -> None:
     """导入责任分解表。Import a split table.
 
@@ -59,13 +82,20 @@ def import_(
     Import a split table: preview it, then apply. The same file twice changes nothing; a revised one never loses
     progress. Exit status: 0 imported or importable, 1 refused, 2 wrong usage.
     """
+    if first_row is not None and columns is None:
+        raise click.UsageError("--first-row 要与 --map 同用。--first-row goes with --map.")
     office = office_of(ctx, database=not dry_run)
-    result = read_file(
-        file,
-        limits=Limits(**office.settings.intake.sizes()),
-        lead=LeadReading(lead),
-        base_year=year or office.today.year,
+    if dry_run:
+        office.open_for_preview()
+    now, limits = office.clock.now(), Limits(**office.settings.intake.sizes())
+    wish = Wish(
+        plan,
+        year,
+        {name.replace("_", "-"): value for name, value in chosen.items() if value is not None},
+        ColumnMap(columns, first_row - 1 if first_row else None) if columns else None,
     )
+    reading = read(open_file(file, limits), wish, office.today.year, limits)
+    result = reading.result
     if as_document:
         click.echo(json.dumps(as_json(result, office.language), ensure_ascii=False, indent=2))
     if result.draft is None:
@@ -74,18 +104,16 @@ def import_(
         ctx.exit(1)
     if as_document and dry_run:
         return
-    if dry_run:
-        office.open_for_preview()
-    now = office.clock.now()
     seen = imports.preview(result.draft, plan, now, office.practice)
     if not as_document:
-        office.show(views.preview(result, seen, office.language))
+        office.show(views.preview(result, seen, office.language, reading.kept))
     if dry_run or seen.changes_nothing:
         return
     if not yes and not _confirmed(views.ask_apply(seen, office.language)):
         Console(stderr=True, soft_wrap=True).print(views.not_applied(office.language))
         ctx.exit(1)
     applied = imports.apply(result, plan, office.user, now, office.practice)
+    remember_columns(result, wish.columns, office.user, now)
     if not as_document:
         office.show(views.applied(applied, office.language))
 

@@ -31,6 +31,32 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "deadlines": ("完成时限的理解（请核对）", "How the deadlines were read (please check)"),
     "reading": ("{count} 项　{reading}", "{count} ×  {reading}"),
+    "choices": (
+        "实践中有不同理解的地方（现按下列方式理解，可以改）",
+        "What practice reads in different ways (read as follows; you may choose otherwise)",
+    ),
+    "choice": (
+        "{question}：{chosen}。涉及 {items} 项，如 {place}“{text}”",
+        "{question}: {chosen}. {items} items, such as {place} “{text}”",
+    ),
+    "choice_other": ("　改为“{other}”：加 {option}", "  for “{other}” add {option}"),
+    "choice_kept": (
+        "　沿用上次导入时的选择；改为“{other}”：加 {option}",
+        "  as chosen in the last import; for “{other}” add {option}",
+    ),
+    "columns": ("各列的前几行", "The first rows of each column"),
+    "column": ("列", "Column"),
+    "samples": ("内容", "Contents"),
+    "name_columns": (
+        '请说明各列是什么，再导入一次，例如 --map "{example}"（第一行数据是第 {row} 行，不对时加 --first-row）。'
+        "可用的名称：{known}。说明一次即可，以后同样格式的表会照此读取。",
+        'Please say what the columns hold and import again, for instance --map "{example}" (data begin in row {row}; '
+        "if not, add --first-row). Names: {known}. Once is enough: tables of this layout are read so from then on.",
+    ),
+    "columns_named": (
+        "列的含义按您为这种表格说明过的读取。",
+        "The columns are read as you named them for tables of this layout.",
+    ),
     "changes": ("将要发生的变化", "What would change"),
     "new_item": ("新增", "new"),
     "changed_item": ("变更", "changed"),

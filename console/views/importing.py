@@ -10,6 +10,7 @@ from rich.text import Text
 
 from console.texts import say, shown
 from console.views.parts import STYLES, Column, heading, row, sentence, stack, table
+from console.views.readings import choices, columns
 from tasks.domain.deadline_notes import explain as explain_deadline
 from tasks.domain.diff import StoredItem, Verdict
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Problem
@@ -21,8 +22,13 @@ VERDICTS = (Verdict.NEW, Verdict.CHANGED, Verdict.WITHDRAWN, Verdict.SAME)
 VERDICT_STYLES = {Verdict.NEW: "green", Verdict.CHANGED: "yellow", Verdict.WITHDRAWN: "red"}
 
 
-def preview(result: IntakeResult, seen: Preview, language: Language) -> RenderableType:
-    """Everything that a coordinator checks before the import: counts, units, readings, problems, what would change."""
+def preview(
+    result: IntakeResult, seen: Preview, language: Language, kept: frozenset[str] = frozenset()
+) -> RenderableType:
+    """Everything that a coordinator checks before the import: counts, units, readings, problems, what would change.
+
+    `kept` are the choices that come from the plan's last import.
+    """
     draft = result.draft
     assert draft is not None
     return stack(
@@ -33,6 +39,8 @@ def preview(result: IntakeResult, seen: Preview, language: Language) -> Renderab
         *_areas(draft, language),
         *_units(seen, language),
         *_deadlines(draft, language),
+        *choices(result, kept, language),
+        *columns(result, language),
         *_changes(seen, language),
         *_problems(result, language),
         Text(),
@@ -45,6 +53,7 @@ def refused(result: IntakeResult, language: Language) -> RenderableType:
         sentence(language, "import.file", file=result.file),
         sentence(language, "import.refused", "bold red"),
         *_problems(result, language),
+        *columns(result, language),
     )
 
 
@@ -149,7 +158,7 @@ def _problems(result: IntakeResult, language: Language) -> Iterator[RenderableTy
         for problem in problems:
             said = problem_sentence(problem, language)
             yield sentence(language, "import.problem", style, place=_place(problem, language), said=said)
-    if result.ignored_sheets:
+    if result.draft is not None and result.ignored_sheets:
         yield sentence(language, "import.ignored_sheets", sheets=result.ignored_sheets)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from tasks.domain.model import IntakeResult, ItemDraft, Problem, Schedule
+from tasks.domain.choices import QUESTIONS
+from tasks.domain.model import Contested, IntakeResult, ItemDraft, Problem, Schedule, TableSeen
 from tasks.domain.terms import Language
 from tasks.intake.wording import sentence
 
 
 def as_json(result: IntakeResult, language: Language = Language.ZH) -> dict[str, Any]:
-    """{file, title, base_year, areas, n_items, items, warnings, errors, ignored_sheets}; refused: title null."""
+    """{file, title, base_year, areas, n_items, items, choices, columns, warnings, errors, ignored_sheets}.
+
+    Refused: title null. `choices` are the contested readings that this table hangs on, `columns` what each holds.
+    """
     draft = result.draft
     return {
         "file": result.file,
@@ -19,9 +23,33 @@ def as_json(result: IntakeResult, language: Language = Language.ZH) -> dict[str,
         "areas": list(draft.areas) if draft else [],
         "n_items": len(draft.items) if draft else 0,
         "items": [_item(item) for item in draft.items] if draft else [],
+        "choices": [_contested(one) for one in result.contested],
+        "columns": [_columns(table) for table in result.tables],
         "warnings": [_problem(problem, language) for problem in result.warnings],
         "errors": [_problem(problem, language) for problem in result.errors],
         "ignored_sheets": list(result.ignored_sheets),
+    }
+
+
+def _contested(one: Contested) -> dict[str, Any]:
+    others = [option.value for option in QUESTIONS[one.name].options]
+    return {
+        "name": one.name,
+        "chosen": one.chosen.value,
+        "options": others,
+        "items": one.items,
+        "sheet": one.sheet,
+        "cell": one.cell,
+        "text": one.text,
+    }
+
+
+def _columns(table: TableSeen) -> dict[str, Any]:
+    return {
+        "sheet": table.sheet,
+        "first_row": table.first_row,
+        "columns": {column.letter: column.role for column in table.columns},
+        "named": table.named,
     }
 
 

@@ -1,4 +1,4 @@
-"""A file as this office reads it: what a person asked for, over what was chosen for the plan before, over the defaults."""
+"""A file as this office reads it: what a person asks for, over what was chosen for the plan before, over defaults."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLUMNS = "columns:"
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person said of how to read a file; what is left out is taken from the plan's last import, else by default."""
+    """What a person says of how to read a file; what is left out is taken from the plan's last import or by default."""
 
     plan: str | None = None  # the plan's title, instead of the one in the table
     year: int | None = None

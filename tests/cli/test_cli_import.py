@@ -19,7 +19,10 @@ LAYOUTS = [  # one of each kind of file; tests/intake reads them all, without a 
 ]
 HOSTILE: list[dict[str, Any]] = json.loads((DATA / "hostile" / "expectations.json").read_text("utf-8"))
 REFUSED = [expected["file"] for expected in HOSTILE if expected["outcome"] != "import_with_warnings"]
-KEYS = {"file", "title", "base_year", "areas", "n_items", "items", "warnings", "errors", "ignored_sheets"}
+KEYS = {
+    *("file", "title", "base_year", "areas", "n_items", "items"),
+    *("choices", "columns", "warnings", "errors", "ignored_sheets"),
+}
 ITEM_KEYS = {"area", "number", "title", "measures", "lead_units", "cooperating_units", "deadline_text", "deadline"}
 
 
@@ -125,3 +128,40 @@ def test_an_import_with_json_says_the_document_and_nothing_else(shell: Shell) ->
     done = shell.quick("import", SAMPLE, "--json", "--yes", "--plan", "另一个方案")
     assert (done.status, json.loads(done.out)["n_items"]) == (0, 31)
     assert "另一个方案" in shell.quick("plans").out
+
+
+def test_contested_readings_are_chosen_for_an_import_and_hold_for_the_plans_next_one(shell: Shell) -> None:
+    def leads(ran: Ran) -> list[int]:
+        return [len(item["lead_units"]) for item in json.loads(ran.out)["items"]]
+
+    table = DATA / "layouts" / "12_first_unit_is_lead.xlsx"
+    default = shell.quick("import", table, "--dry-run", "--json")
+    everyone = shell.quick("import", table, "--json", "--yes", "--lead", "all")
+    again = shell.quick("import", table, "--dry-run", "--json")
+    assert max(leads(default)) == 1
+    assert leads(again) == leads(everyone) != leads(default)
+    (choice,) = [one for one in json.loads(again.out)["choices"] if one["name"] == "lead"]
+    assert (choice["chosen"], choice["options"]) == ("all", ["first", "all"])
+    assert choice["items"] == sum(1 for count in leads(everyone) if count > 1)
+    assert "沿用上次导入时的选择" in shell.quick("import", table, "--dry-run").out
+    assert leads(shell.quick("import", table, "--dry-run", "--json", "--lead", "first")) == leads(default)
+
+
+def test_columns_are_named_once_for_a_layout(shell: Shell) -> None:
+    table = DATA / "hostile" / "07_no_header.xlsx"
+    asked = shell.quick("import", table, "--yes")
+    assert asked.status == 1
+    assert "深入学习宣传法治思想" in asked.out
+    assert '--map "A=序号' in asked.out
+    (columns,) = json.loads(shell.quick("import", table, "--dry-run", "--json").out)["columns"]
+    assert columns["columns"] == dict.fromkeys("ABCD", "")
+    named = "A=序号,B=重点任务,C=责任单位,D=完成时限"
+    done = shell.quick("import", table, "--json", "--yes", "--year", "2024", "--map", named)
+    assert (done.status, done.err) == (0, "")
+    assert json.loads(done.out)["columns"][0]["named"] is True
+    again = shell.quick("import", table, "--year", "2024")
+    assert "内容完全相同" in again.out
+    assert "按您为这种表格说明过的读取" in again.out
+    wrong = shell.quick("import", table, "--map", "A=牛")
+    assert wrong.status == 2
+    assert "A=牛" in wrong.err

@@ -14,9 +14,10 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
 from console import views
+from tasks.domain.choices import LeadReading
 from tasks.domain.diff import ItemChange, StoredItem, Verdict, diff
 from tasks.domain.errors import DubanError, NotAllowed, NotFound, Refused
-from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Problem, Schedule
+from tasks.domain.model import ColumnSeen, Contested, IntakeResult, ItemDraft, PlanDraft, Problem, Schedule, TableSeen
 from tasks.domain.terms import ContactRole, Language, Role, ScheduleKind, UnitKind
 from tasks.services.health import Finding, Level
 from tasks.services.imports import Applied, Preview
@@ -94,6 +95,28 @@ def test_a_new_plan_is_shown_with_what_a_coordinator_checks() -> None:
         line.split()[0]: line.split()[1:] for line in text.splitlines() if line.startswith(("市司", "各乡镇（街道） "))
     }
     assert units == {"市司法局": ["2"], "各乡镇（街道）": ["2", "未列成员"]}
+
+
+def test_contested_readings_are_shown_with_their_effect_and_how_to_choose_otherwise() -> None:
+    lead = Contested("lead", LeadReading.FIRST, 23, "Sheet1", "D5", "市甲局、市乙局")
+    read = result(item(), contested=(lead,))
+    changes = seen(diff((), read.draft.items), exists=False)  # type: ignore[union-attr]
+    text = shown(views.preview(read, changes, ZH))
+    assert "谁牵头：第一个单位牵头，其余配合。涉及 23 项，如 Sheet1 D5“市甲局、市乙局”" in text
+    assert "改为“所列单位都牵头”：加 --lead all" in text
+    kept = shown(views.preview(read, changes, EN, frozenset({"lead"})))
+    assert "as chosen in the last import; for “all units lead” add --lead all" in kept
+
+
+def test_columns_that_nobody_could_tell_are_shown_with_the_way_to_name_them() -> None:
+    columns = (ColumnSeen("A", "", "", ("1", "2")), ColumnSeen("B", "", "", ("任务甲",)))
+    table = TableSeen("Sheet1", 2, columns, "0" * 32)
+    read = result(
+        draft=None, errors=(Problem("header_not_found", "Sheet1", "A1", {"rows": "1 | 任务甲"}),), tables=(table,)
+    )
+    text = shown(views.refused(read, ZH))
+    assert "任务甲" in text
+    assert '--map "A=序号,B=重点任务"（第一行数据是第 2 行' in text
 
 
 def test_changes_are_shown_field_by_field() -> None:
