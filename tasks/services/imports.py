@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from tasks.domain.diff import ItemChange, StoredItem, Verdict, diff
+from tasks.domain.diff import ItemChange, Match, Verdict
 from tasks.domain.errors import Refused
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft
-from tasks.domain.moments import local_day
-from tasks.domain.splitting import is_collective
 from tasks.domain.terms import Role
-from tasks.services import assigning, audit, standing, units
+from tasks.services import audit, standing, surveying, telling, undoing, units
+from tasks.services.assigning import Giving
 from tasks.services.practice import Practice
-from tasks.store import queries
+from tasks.services.surveying import RESETTLED, Preview, Survey
+from tasks.store.batch import Batch
 from tasks.store.db import snapshot
-from tasks.store.models import Area, Assignment, KeyTask, Plan, PlanImport, Unit
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What applying the draft would do. `parts` counts roles per unit as printed, in the order they first appear."""
-
-    plan_title: str
-    exists: bool
-    changes: tuple[ItemChange, ...]
-    parts: dict[str, Counter[Role]]
-    new_units: tuple[str, ...]
-    collectives: tuple[str, ...]  # that have no members in the directory yet
-
-    def count(self, verdict: Verdict) -> int:
-        return sum(1 for change in self.changes if change.verdict is verdict)
-
-    @property
-    def changes_nothing(self) -> bool:
-        return self.exists and all(change.verdict is Verdict.SAME for change in self.changes)
+from tasks.store.models import Area, KeyTask, Plan, PlanImport, Unit, UnitAlias
 
 
 @dataclass(frozen=True)
@@ -48,141 +28,148 @@ class Applied:
     import_id: int | None  # None: the plan had it all already, nothing was written
 
 
-def preview(draft: PlanDraft, title: str | None, now: datetime, practice: Practice | None = None) -> Preview:
-    """Reads only. `title` overrides the plan title that the table carries.
+def preview(
+    draft: PlanDraft,
+    title: str | None,
+    now: datetime,
+    practice: Practice | None = None,
+    *,
+    same: Mapping[str, str] | None = None,
+) -> Preview:
+    """Reads only. `title` overrides the plan title that the table carries; `same` is as in `apply`.
 
-    `practice` says what day it is for a new plan; without it, the day in UTC.
+    `practice` says what day it is for a new plan; without it, the day in UTC. Raises Refused('plan_archived').
     """
     with snapshot():
-        return _preview(draft, title, now, practice)
+        found = surveying.survey(draft, title, now, practice, same)
+        plan = found.plan or Plan(title=found.title, base_year=draft.base_year, timezone=found.zone.key)
+        giving = Giving(plan, now)
+        giving.load(surveying.touched(found.changes))
+        to = telling.reached(now)
+        concerned = {line.unit_id for line in telling.lines(surveying.revisions(found, giving), to)}
+        people = {contact for unit in concerned for contact in to[unit]}
+        told = [name for unit, name in found.directory.names.items() if unit in concerned]
+        return found.preview(now, told, len(people))
 
 
-def apply(result: IntakeResult, title: str | None, actor: str, now: datetime, practice: Practice) -> Applied:
-    """Writes the draft in one transaction; two imports at once take turns. Raises Refused('nothing_to_import')."""
+def apply(
+    result: IntakeResult,
+    title: str | None,
+    actor: str,
+    now: datetime,
+    practice: Practice,
+    *,
+    choices: Mapping[str, str] | None = None,
+    basis: str | None = None,
+    same: Mapping[str, str] | None = None,
+    compose: telling.Composer | None = None,
+) -> Applied:
+    """Writes the draft in one transaction; two imports at once take turns.
+
+    `choices` are kept with the import. `basis` is that of the preview that somebody confirmed. `same` are printed names
+    of units that a person confirmed to be other names of a unit (printed → unit): they become aliases. `compose` writes
+    the message to each person whom the import concerns; without it nobody is told.
+
+    Raises Refused('nothing_to_import', 'plan_archived', 'plan_changed_since' when the basis is another by now).
+    """
     if result.draft is None or not result.draft.items:
         raise Refused("nothing_to_import", file=result.file)
     with standing.adding():
-        seen = _preview(result.draft, title, now, practice)
-        plan = Plan.get_or_none(Plan.title == seen.plan_title)
-        if plan is not None and seen.changes_nothing:
-            return Applied(plan.id, seen, None)
-        if plan is None:
-            plan = Plan.create(
-                title=seen.plan_title, base_year=result.draft.base_year, timezone=practice.zone.key, created_at=now
-            )
-        areas = _areas(plan, result.draft)
-        for position, change in enumerate(seen.changes):  # the draft's items come first, in their order
-            if change.draft is None:
-                _withdraw(change, now)
-            else:
-                _write(change, change.draft, plan, areas[change.draft.area], position, now)
+        found = surveying.survey(result.draft, title, now, practice, same)
+        if basis is not None and basis != found.basis:
+            raise Refused("plan_changed_since", title=found.title)
+        to = telling.reached(now) if compose is not None else {}
+        seen = found.preview(now, (), 0)
+        if found.plan is not None and seen.changes_nothing and not same:
+            return Applied(found.plan.id, seen, None)
+        batch = Batch()
+        exists = found.plan is not None
+        plan = found.plan or _new_plan(found, result.draft, now, practice, batch)
+        _enter_units(found, actor, now, batch)
+        giving = Giving(plan, now, batch)
+        giving.load(surveying.touched(found.changes))
+        revisions = surveying.revisions(found, giving)
+        items = _write(found, result.draft, plan, giving)
+        journal = giving.write()
         row = PlanImport.create(
             plan=plan,
+            plan_title=plan.title,
             file_name=result.file[-500:],
             sha256=result.sha256,
             actor=actor,
             at=now,
-            diff=[_plain(change) for change in seen.changes if change.verdict is not Verdict.SAME],
+            choices=dict(choices or {}),
+            counts={verdict.value: seen.count(verdict) for verdict in Verdict},
+            diff=[_plain(change) for change in found.changes if change.verdict is not Verdict.SAME],
             warnings=[asdict(problem) for problem in result.warnings],
+            journal=undoing.kept(journal, surveying.touched(found.changes)),
         )
         audit.note(actor, "import", f"plan:{plan.id}", now, file=result.file, sha256=result.sha256)
+        if compose is not None:
+            stored = [replace(each, item_id=items[id(each.change)]) for each in revisions]
+            concerned = telling.lines(stored, to)
+            telling.announce(row.id, plan.title, not exists, concerned, to, compose, now)
+            names = {line.unit_id: found.directory.names[line.unit_id] for line in concerned}
+            people = {contact for unit in names for contact in to[unit]}
+            seen = replace(seen, told=tuple(names.values()), people=len(people))
     return Applied(plan.id, seen, row.id)
 
 
-def _preview(draft: PlanDraft, title: str | None, now: datetime, practice: Practice | None) -> Preview:
-    plan_title = " ".join((title or draft.title).split())[:500]
-    plan = Plan.get_or_none(Plan.title == plan_title)
-    stored = _stored(plan) if plan is not None else ()
-    parts: dict[str, Counter[Role]] = {}
-    for item in draft.items:
-        for name, role in item.parts():
-            parts.setdefault(name, Counter())[role] += 1
-    known = {name: units.find(name) for name in parts}
-    canonical = {name: unit.name for name, unit in known.items() if unit is not None}
-    zone = ZoneInfo(plan.timezone) if plan is not None else practice.zone if practice is not None else ZoneInfo("UTC")
-    day = local_day(now, zone)
-    return Preview(
-        plan_title=plan_title,
-        exists=plan is not None,
-        changes=diff(stored, [_as_stored(item, canonical) for item in draft.items]),
-        parts=parts,
-        new_units=tuple(name for name, unit in known.items() if unit is None),
-        collectives=tuple(
-            name
-            for name, unit in known.items()
-            if is_collective(name) and (unit is None or not units.members_on(unit, day))
-        ),
-    )
+def _new_plan(found: Survey, draft: PlanDraft, now: datetime, practice: Practice, batch: Batch) -> Plan:
+    plan = Plan.create(title=found.title, base_year=draft.base_year, timezone=practice.zone.key, created_at=now)
+    batch.made(Plan, [plan.id])
+    return plan
 
 
-def _as_stored(item: ItemDraft, names: dict[str, str]) -> ItemDraft:
-    """The item as it comes back from the database, so that applying a table twice changes nothing.
-
-    Its units are as the directory calls them: an alias in the table is not a change.
-    """
-
-    def rename(printed: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(names.get(name, name) for name in printed)
-
-    return replace(
-        item,
-        number=item.number[:50],
-        sheet=item.sheet[:200],
-        lead_units=rename(item.lead_units),
-        responsible_units=rename(item.responsible_units),
-        cooperating_units=rename(item.cooperating_units),
-    )
+def _enter_units(found: Survey, actor: str, now: datetime, batch: Batch) -> None:
+    """Makes the units that the table names and the directory lacks, and keeps the names that were confirmed."""
+    wanted = (found.same.get(units.key_of(name), name) for name in found.printed)
+    batch.made(Unit, found.directory.make(wanted, now))
+    for printed in found.printed:
+        target = found.same.get(units.key_of(printed))
+        if target is not None and found.directory.find(printed) is None:
+            batch.made(UnitAlias, [units.add_alias(target, printed, actor, now)])
 
 
-def _stored(plan: Plan) -> tuple[StoredItem, ...]:
-    """The plan's items in force, units by the name that the directory has for them."""
-    parts: dict[int, list[tuple[str, Role]]] = {}
-    given = (
-        Assignment.select(Assignment, Unit)
-        .join_from(Assignment, Unit)
-        .join_from(Assignment, KeyTask)
-        .join_from(KeyTask, Area)
-        .where(Area.plan == plan.id, Assignment.withdrawn_at.is_null(), Assignment.parent.is_null())
-        .order_by(Assignment.id)
-    )
-    for row in given:
-        parts.setdefault(row.key_task_id, []).append((row.unit.name, row.role))
-    items = (
-        KeyTask.select(KeyTask, Area)
-        .join(Area)
-        .where(Area.plan == plan.id, KeyTask.withdrawn_at.is_null())
-        .order_by(KeyTask.position)
-    )
-    return tuple(
-        StoredItem(
-            id=item.id,
-            area=item.area.name,
-            number=item.number,
-            title=item.title,
-            measures=tuple(item.measures),
-            deadline_text=item.deadline_text,
-            schedule=queries.schedule_of(item),
-            parts=tuple(parts.get(item.id, ())),
-            remark=item.remark,
-        )
-        for item in items
-    )
+def _write(found: Survey, draft: PlanDraft, plan: Plan, giving: Giving) -> dict[int, int]:
+    """Puts every change into the batch; returns the key task's id of each change that has one, by the change's id()."""
+    areas = _areas(plan, draft, giving.batch)
+    items = {}
+    for position, change in enumerate(found.changes):  # the draft's items come first, in their order
+        if change.draft is None:
+            assert change.stored is not None
+            items[id(change)] = change.stored.id
+            giving.batch.change(found.items[change.stored.id], withdrawn_at=giving.now)
+            giving.settle(change.stored.id, change.stored.schedule, {})
+            continue
+        columns = _columns(change.draft, areas[change.draft.area], position)
+        if change.stored is None:
+            items[id(change)] = giving.batch.add(KeyTask, **columns)
+        else:
+            items[id(change)] = change.stored.id
+            giving.batch.change(found.items[change.stored.id], withdrawn_at=None, **columns)
+        if change.match is Match.NONE or change.match is Match.RETURNED or RESETTLED & set(change.fields):
+            giving.settle(items[id(change)], change.draft.schedule, found.named(change.draft))
+    return items
 
 
-def _areas(plan: Plan, draft: PlanDraft) -> dict[str, Area]:
-    areas = {area.name: area for area in Area.select().where(Area.plan == plan.id)}
-    names = dict.fromkeys([*draft.areas, *(item.area for item in draft.items)])
-    for position, name in enumerate(names):
-        if name not in areas:
-            areas[name] = Area.create(plan=plan, position=position, name=name)
-        elif areas[name].position != position:
-            Area.update(position=position).where(Area.id == areas[name].id).execute()
-    return areas
+def _areas(plan: Plan, draft: PlanDraft, batch: Batch) -> dict[str, int]:
+    """name → id, in the order of the table."""
+    stored = {area.name: area for area in Area.select().where(Area.plan == plan.id)}
+    ids = {}
+    for position, name in enumerate(dict.fromkeys([*draft.areas, *(item.area for item in draft.items)])):
+        area = stored.get(name)
+        if area is None:
+            ids[name] = batch.add(Area, plan_id=plan.id, position=position, name=name)
+        else:
+            ids[name] = area.id
+            batch.change(area, position=position)
+    return ids
 
 
-def _write(change: ItemChange, draft: ItemDraft, plan: Plan, area: Area, position: int, now: datetime) -> None:
-    columns: dict[str, Any] = {
-        "area": area,
+def _columns(draft: ItemDraft, area_id: int, position: int) -> dict[str, Any]:
+    return {
+        "area_id": area_id,
         "position": position,
         "number": draft.number,
         "title": draft.title,
@@ -198,35 +185,6 @@ def _write(change: ItemChange, draft: ItemDraft, plan: Plan, area: Area, positio
         "sheet": draft.sheet,
         "row": draft.row,
     }
-    if change.stored is None:
-        item = KeyTask.create(**columns)
-    else:
-        KeyTask.update(**columns).where(KeyTask.id == change.stored.id).execute()
-        item = KeyTask.get_by_id(change.stored.id)
-    if change.verdict is Verdict.SAME:
-        return
-    wanted: dict[int, tuple[Unit, Role]] = {}
-    for name, role in draft.parts():  # two spellings of one unit: the first has the weightier role
-        unit = units.ensure(name, now)
-        wanted.setdefault(unit.id, (unit, role))
-    given = Assignment.select().where(
-        Assignment.key_task == item, Assignment.parent.is_null(), Assignment.withdrawn_at.is_null()
-    )
-    for row in list(given):  # before the parts are given: a collective may take over what a member had itself
-        if row.unit_id not in wanted:
-            assigning.withdraw(row, now)
-    for unit, role in wanted.values():
-        assigning.assign(item, plan, unit, role, now)
-
-
-def _withdraw(change: ItemChange, now: datetime) -> None:
-    assert change.stored is not None
-    KeyTask.update(withdrawn_at=now).where(KeyTask.id == change.stored.id).execute()
-    given = Assignment.select().where(
-        Assignment.key_task == change.stored.id, Assignment.parent.is_null(), Assignment.withdrawn_at.is_null()
-    )
-    for row in list(given):
-        assigning.withdraw(row, now)
 
 
 def _plain(change: ItemChange) -> dict[str, Any]:
@@ -235,6 +193,7 @@ def _plain(change: ItemChange) -> dict[str, Any]:
     assert item is not None
     return {
         "verdict": change.verdict.value,
+        "match": change.match.value,
         "area": item.area,
         "number": item.number,
         "title": item.title,

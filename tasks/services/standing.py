@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tasks.domain import lifecycle
-from tasks.store import queries
+from tasks.store import bulk, queries
 from tasks.store.db import exclusive
 from tasks.store.models import Assignment, Checkpoint
 
@@ -23,16 +23,18 @@ def adding() -> AbstractContextManager[None]:
 
 
 def refresh(assignment_ids: Iterable[int], now: datetime, zone: ZoneInfo) -> None:
-    """Called in the transaction of every service that adds to an assignment's history."""
+    """Called in the transaction of every service that adds to an assignment's history, for bulk.MOST_IDS at most."""
     which = queries.assignments_by_id(assignment_ids)
+    moved: list[tuple[object, ...]] = []
+    stepped: list[tuple[object, ...]] = []
     states = {row.id: row.state for row in Assignment.select().where(Assignment.id.in_(which))}
     columns = {row.id: (row.state, row.due_on) for row in Checkpoint.select().where(Checkpoint.assignment.in_(which))}
     for assignment_id, history in queries.histories(which).items():
         standing = lifecycle.standing(history, now, zone)
         if states[assignment_id] is not standing.state:
-            Assignment.update(state=standing.state).where(Assignment.id == assignment_id).execute()
+            moved.append((standing.state, assignment_id))
         for checkpoint in standing.checkpoints:
             if columns[checkpoint.checkpoint.id] != (checkpoint.state, checkpoint.due_on):
-                Checkpoint.update(state=checkpoint.state, due_on=checkpoint.due_on).where(
-                    Checkpoint.id == checkpoint.checkpoint.id
-                ).execute()
+                stepped.append((checkpoint.state, checkpoint.due_on, checkpoint.checkpoint.id))
+    bulk.update(Assignment, ["state"], moved)
+    bulk.update(Checkpoint, ["state", "due_on"], stepped)

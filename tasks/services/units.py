@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from typing import Any
 
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.splitting import is_collective, normal_name
@@ -15,6 +17,8 @@ from tasks.store.models import Assignment, Unit, UnitAlias, UnitMember
 
 LONGEST_NAME = 200
 """Characters of a name that the directory keeps and compares."""
+
+_ROWS = 500  # in one statement
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,47 @@ class UnitLine:
     assignments: int
 
 
+class Directory:
+    """The whole directory in memory, for a table that names many units: by exact name, then by alias."""
+
+    def __init__(self) -> None:
+        self.names: dict[int, str] = {}
+        self._ids: dict[str, int] = {}
+        self._read()
+
+    def _read(self) -> None:
+        for unit in Unit.select(Unit.id, Unit.name, Unit.key).order_by(Unit.id):
+            self.names[unit.id] = unit.name
+            self._ids[unit.key] = unit.id
+        for alias in UnitAlias.select(UnitAlias.unit, UnitAlias.key):
+            self._ids.setdefault(alias.key, alias.unit_id)
+
+    def find(self, name: str) -> int | None:
+        """The id of the unit of that name or alias."""
+        return self._ids.get(key_of(name))
+
+    def name(self, name: str) -> str | None:
+        """How the directory calls the unit of that name or alias."""
+        unit_id = self.find(name)
+        return self.names[unit_id] if unit_id is not None else None
+
+    def make(self, names: Iterable[str], now: datetime) -> list[int]:
+        """Enters the units of the names that are found nowhere; returns the ids of the new ones."""
+        wanted = {key_of(name): _row(name, now) for name in reversed(list(names)) if self.find(name) is None}
+        rows = list(reversed(wanted.values()))
+        made: list[int] = []
+        for start in range(0, len(rows), _ROWS):
+            some = rows[start : start + _ROWS]
+            # another process may have been quicker
+            made += [row.id for row in Unit.insert_many(some).on_conflict_ignore().returning(Unit.id).execute()]
+        if rows:
+            self._read()
+        return made
+
+
 def find(name: str) -> Unit | None:
     """By exact name, then by alias; never by likeness."""
-    key = _key(name)
+    key = key_of(name)
     unit = Unit.get_or_none(Unit.key == key)
     if unit is None:
         alias = UnitAlias.get_or_none(UnitAlias.key == key)
@@ -59,24 +101,30 @@ def ensure(name: str, now: datetime) -> Unit:
     """The unit of that name or alias; a new one if there is none."""
     unit = find(name)
     if unit is None:
-        kind = UnitKind.COLLECTIVE if is_collective(name) else UnitKind.SINGLE
-        row = {"name": " ".join(name.split())[:LONGEST_NAME], "key": _key(name), "kind": kind, "created_at": now}
-        Unit.insert(row).on_conflict_ignore().execute()  # another process may have been quicker
-        unit = Unit.get(Unit.key == _key(name))
+        Unit.insert(_row(name, now)).on_conflict_ignore().execute()  # another process may have been quicker
+        unit = Unit.get(Unit.key == key_of(name))
     return unit
 
 
-def _key(name: str) -> str:
+def _row(name: str, now: datetime) -> dict[str, Any]:
+    kind = UnitKind.COLLECTIVE if is_collective(name) else UnitKind.SINGLE
+    return {"name": " ".join(name.split())[:LONGEST_NAME], "key": key_of(name), "kind": kind, "created_at": now}
+
+
+def key_of(name: str) -> str:
+    """What the directory compares."""
     return normal_name(name)[:LONGEST_NAME]
 
 
-def add_alias(name: str, alias: str, by: str, now: datetime) -> None:
+def add_alias(name: str, alias: str, by: str, now: datetime) -> int:
+    """Lets a unit be found by another name; returns the alias's id. Raises Refused('name_taken'), NotFound."""
     with transaction():
         unit = require(name)
         if find(alias) is not None:
             raise Refused("name_taken", name=alias)
-        UnitAlias.create(unit=unit, name=alias[:LONGEST_NAME], key=_key(alias))
+        row = UnitAlias.create(unit=unit, name=alias[:LONGEST_NAME], key=key_of(alias))
         audit.note(by, "alias", f"unit:{unit.id}", now, alias=alias)
+    return row.id
 
 
 def set_parent(name: str, parent: str, by: str, now: datetime) -> None:
@@ -126,14 +174,23 @@ def members_on(collective: Unit, day: date) -> list[Unit]:
     rows = (
         UnitMember.select(UnitMember, Unit)
         .join(Unit, on=(UnitMember.member == Unit.id))
-        .where(
-            UnitMember.collective == collective.id,
-            UnitMember.from_on <= day,
-            UnitMember.until_on.is_null() | (UnitMember.until_on >= day),
-        )
+        .where(UnitMember.collective == collective.id, _in_force(day))
         .order_by(UnitMember.id)
     )
     return [row.member for row in rows]
+
+
+def memberships_on(day: date) -> dict[int, list[int]]:
+    """Collective unit id → its members of that day, of all collective units; as members_on gives them for one."""
+    members: dict[int, list[int]] = {}
+    rows = UnitMember.select(UnitMember.collective, UnitMember.member).where(_in_force(day)).order_by(UnitMember.id)
+    for row in rows:
+        members.setdefault(row.collective_id, []).append(row.member_id)
+    return members
+
+
+def _in_force(day: date) -> Any:
+    return (UnitMember.from_on <= day) & (UnitMember.until_on.is_null() | (UnitMember.until_on >= day))
 
 
 def unit_lines(today: date) -> list[UnitLine]:

@@ -33,7 +33,7 @@ class Journal:
 
     def as_plain(self) -> Plain:
         return {
-            "added": {table: _ranges(ids) for table, ids in self.added.items()},
+            "added": {table: ranges(ids) for table, ids in self.added.items()},
             "changed": {table: [[row_id, v] for row_id, v in rows.items()] for table, rows in self.changed.items()},
             "derived": {table: [[row_id, v] for row_id, v in rows.items()] for table, rows in self.derived.items()},
         }
@@ -90,7 +90,7 @@ class Batch:
         self._derived: dict[type[Row], dict[int, Values]] = defaultdict(dict)
         self._made: dict[type[Row], list[int]] = defaultdict(list)
 
-    def add(self, model: type[Row], **values: Any) -> int:
+    def add(self, model: type[Row], /, **values: Any) -> int:
         """A new row, which has its id at once. All new rows of a table are given the same columns."""
         ids = self._ids.get(model) or self._ids.setdefault(model, bulk.Ids(model))
         row_id = values["id"] = ids.next()
@@ -101,15 +101,15 @@ class Batch:
         """Rows that were added already, by other means."""
         self._made[model] += ids
 
-    def change(self, row: Row, **values: Any) -> None:
+    def change(self, stored: Row, /, **values: Any) -> None:
         """Gives a stored row new values, in memory at once. References are given as ids ('parent_id')."""
         for name, value in values.items():
-            before = getattr(row, name)
+            before = getattr(stored, name)
             if before == value:
                 continue
-            columns = self._changed[type(row)].setdefault(row.id, {})
+            columns = self._changed[type(stored)].setdefault(stored.id, {})
             columns[name] = [columns[name][0] if name in columns else before, value]
-            setattr(row, name, value)
+            setattr(stored, name, value)
 
     def derived(self, row: Row, *names: str) -> None:
         """Notes columns of a stored row that will be derived anew from its history after `write`."""
@@ -172,7 +172,7 @@ def _update(model: type[Row], rows: list[tuple[int, Values]]) -> None:
         bulk.update(model, names, [(*(values[name] for name in names), row_id) for row_id, values in some])
 
 
-def _ranges(ids: list[int]) -> list[list[int]]:
+def ranges(ids: Iterable[int]) -> list[list[int]]:
     """[[first, last], …] of ids that follow each other."""
     ranges: list[list[int]] = []
     for row_id in sorted(ids):

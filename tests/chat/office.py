@@ -21,9 +21,10 @@ from tasks.domain.messages import Outgoing
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft
 from tasks.domain.terms import ContactRole, Language
 from tasks.domain.workdays import WeekendCalendar
-from tasks.services import assigning, conversations, imports
+from tasks.services import assigning, conversations, imports, standing
 from tasks.services.conversations import Talk
 from tasks.services.practice import Practice
+from tasks.store import queries
 from tasks.store.db import transaction
 from tasks.store.models import Assignment, Contact, Evidence, KeyTask, Outbox, Post, Progress, Unit
 
@@ -101,8 +102,13 @@ class Office(Stage):
         part = await self.part(unit, number)
 
         def take_back() -> None:
-            with transaction():
-                assigning.withdraw(Assignment.get_by_id(part), self.now())
+            row = Assignment.get_by_id(part)
+            with standing.adding():
+                giving = assigning.Giving(row.key_task.area.plan, self.now())
+                giving.load([row.key_task_id])
+                named = {unit: role for unit, (role, _) in giving.parts(row.key_task_id).items() if unit != row.unit_id}
+                giving.settle(row.key_task_id, queries.schedule_of(row.key_task), named)
+                giving.write()
 
         await self.run(take_back)
 
