@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from exports.findings import Severity
 from tasks.domain.terms import Light
 
 # By name only: a viewer that lacks one substitutes its own. 黑体 for headings and 宋体 for text is what offices print.
@@ -29,6 +30,12 @@ CHART_COLOURS: dict[Light, str] = {
     Light.YELLOW: "#FFC000",
     Light.RED: "#B3261E",
     Light.GREY: "#BFBFBF",
+}
+# Of cells that something is said about: light, so that the text on them is readable, each lighter than the one before.
+FINDING_COLOURS: dict[Severity, str] = {
+    Severity.REFUSED: "#F1A89E",
+    Severity.ANSWER: "#FFDA66",
+    Severity.NOTE: "#DCE9F7",
 }
 
 

@@ -1,0 +1,130 @@
+"""A file of any kind, as its cells were read, as a new workbook that can be annotated."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.annotation_page import put_text
+from exports.cells import display_width, sheet_name
+from exports.style import BODY_FONT, LINE
+from tasks.intake.grid import Cell as Value
+from tasks.intake.grid import Grid, Sheet
+
+MOST_CELLS = 200_000
+MOST_SHEETS = 200
+_NARROWEST, _WIDEST = 6, 45  # half-width characters
+_SAMPLE_ROWS = 200  # by which widths are guessed
+_FIRST_DAY = date(1900, 3, 1)  # spreadsheet programs have no dates, or wrong ones, before
+_SIZE = 10.5
+_PLAIN, _STRUCK = "duban", "duban struck"
+
+
+def book_of(grid: Grid) -> tuple[Workbook, dict[str, str], bool]:
+    """(workbook, its sheets' names by those in the grid, whether all of the grid is in it)."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for style in _styles():
+        book.add_named_style(style)
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    room = MOST_CELLS
+    whole = len(grid.sheets) <= MOST_SHEETS
+    for sheet in grid.sheets[:MOST_SHEETS]:
+        page = book.create_sheet(sheet_name(sheet.name, taken))
+        taken.add(page.title.lower())
+        names[sheet.name] = page.title
+        rows = _rows_within(sheet, room)
+        whole = whole and rows == len(sheet.rows)
+        room -= _write(page, sheet, rows)
+    return book, names, whole
+
+
+def _rows_within(sheet: Sheet, room: int) -> int:
+    """How many of its first rows have no more filled cells than there is room for."""
+    for count, row in enumerate(sheet.rows):
+        room -= sum(value is not None for value in row)
+        if room < 0:
+            return count
+    return len(sheet.rows)
+
+
+def _write(page: Worksheet, sheet: Sheet, rows: int) -> int:
+    """Writes the first rows. Returns the number of filled cells."""
+    filled = 0
+    for row, values in enumerate(sheet.rows[:rows]):
+        for column, value in enumerate(values):
+            if value is None:
+                continue
+            filled += 1
+            cell = page.cell(row + 1, column + 1)
+            assert isinstance(cell, Cell)
+            cell.style = _STRUCK if (row, column) in sheet.struck else _PLAIN
+            _put(cell, value)
+    _merge(page, sheet, rows)
+    for row in sheet.hidden_rows:
+        if row < rows:
+            page.row_dimensions[row + 1].hidden = True
+    for column in range(sheet.width):
+        letter = get_column_letter(column + 1)
+        page.column_dimensions[letter].width = _width(sheet, column)
+        if column in sheet.hidden_columns:
+            page.column_dimensions[letter].hidden = True
+    page.sheet_state = "hidden" if sheet.hidden else "visible"
+    return filled
+
+
+def _styles() -> tuple[NamedStyle, NamedStyle]:
+    """Of a cell of the table, and of one that is struck through."""
+    side = Side("thin", color=LINE.removeprefix("#"))
+    border, alignment = Border(side, side, side, side), Alignment(vertical="center", wrap_text=True)
+    return (
+        NamedStyle(_PLAIN, Font(name=BODY_FONT, sz=_SIZE), border=border, alignment=alignment),
+        NamedStyle(_STRUCK, Font(name=BODY_FONT, sz=_SIZE, strike=True), border=border, alignment=alignment),
+    )
+
+
+def _put(cell: Cell, value: Value) -> None:
+    if isinstance(value, str):
+        put_text(cell, value)
+    elif isinstance(value, date) and value < _FIRST_DAY:
+        put_text(cell, value.isoformat())
+    elif isinstance(value, float) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            put_text(cell, str(value))
+        else:
+            cell.value = int(value) if value == int(value) and abs(value) < 1e15 else value
+    else:
+        cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"
+
+
+def _merge(page: Worksheet, sheet: Sheet, rows: int) -> None:
+    """Merged ranges within the copy; of ranges that overlap, which no program accepts, the first one counts."""
+    taken: set[tuple[int, int]] = set()
+    for (top, left), (end_row, end_column) in sheet.merge_ends.items():
+        bottom, right = min(end_row, rows - 1), min(end_column, sheet.width - 1)
+        if not 1 < (bottom - top + 1) * (right - left + 1) <= MOST_CELLS - len(taken):
+            continue
+        places = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        if not places & taken:
+            taken |= places
+            page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+
+
+def _width(sheet: Sheet, column: int) -> float:
+    """From the longest line of the first rows, of cells that stand alone."""
+    longest = 0
+    for row in range(min(len(sheet.rows), _SAMPLE_ROWS)):
+        value = sheet.at(row, column)
+        end = sheet.merge_ends.get((row, column), (row, column))
+        if value is not None and end[1] == column:
+            longest = max(longest, *map(display_width, str(value).split("\n")))
+    return float(min(max(longest + 2, _NARROWEST), _WIDEST))
