@@ -20,7 +20,8 @@ from tasks.intake.labels import Column, plain_label, read_label
 
 SAMPLE_ROWS = 40
 MOST_COLUMNS = 200
-_SINGLE = (Column.NUMBER, Column.AREA, Column.TITLE, Column.DEADLINE)
+SINGLE = (Column.NUMBER, Column.AREA, Column.TITLE, Column.DEADLINE)
+"""What only one column of a table can hold."""
 _DATE_LIKE = re.compile(r"[年月季]|全年|长期|持续|常态|\d{4}[-./]\d")
 
 
@@ -85,7 +86,7 @@ def _column_of(label: str) -> Column | None:
 
 def with_named(columns: dict[int, Column], named: ColumnMap) -> dict[int, Column]:
     """The columns that duban found, as corrected: what a person named elsewhere is no longer where duban saw it."""
-    taken = {column for column in named.columns.values() if column in _SINGLE}
+    taken = {column for column in named.columns.values() if column in SINGLE}
     kept = {place: Column.IGNORED if column in taken else column for place, column in columns.items()}
     return kept | dict(named.columns)
 

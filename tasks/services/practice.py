@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from tasks.domain.lights import SOON
 from tasks.domain.nudges import NudgePolicy
 from tasks.domain.workdays import WorkCalendar
+from tasks.intake.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -21,3 +22,9 @@ class Practice:
     invitation_life: timedelta = timedelta(days=14)
     wrong_codes: int = 5  # within an hour, then the person waits
     evidence_folder: Path = Path("data/evidence")
+    intake: Limits = field(default_factory=Limits)
+
+    @property
+    def tables_folder(self) -> Path:
+        """Where tables that were sent stay until they are imported or given up."""
+        return self.evidence_folder.with_name("tables")
