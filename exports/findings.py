@@ -15,8 +15,9 @@ from tasks.domain.terms import Language
 from tasks.intake.own import MARKS
 from tasks.intake.wording import sentence
 
-MOST = 5_000  # findings that are listed and marked; who has more corrects these first and sends the file again
+MOST = 2_000  # findings that are listed and marked; who has more corrects these first and sends the file again
 _FIRST_ROWS = 5  # that are marked where no header was recognised
+_ROWS, _COLUMN_COUNT = 1_048_576, 16_384  # of a sheet
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -128,14 +129,15 @@ class Finding:
 
     @property
     def place(self) -> tuple[int, int] | None:
-        """(row, column), both from 1, as openpyxl counts."""
+        """(row, column), both from 1, as openpyxl counts; None where there is no such cell."""
         match = _CELL.fullmatch(self.cell)
         if match is None:
             return None
         column = 0
         for letter in match[1]:
             column = column * 26 + ord(letter) - ord("A") + 1
-        return int(match[2]), column
+        row = int(match[2])
+        return (row, column) if row <= _ROWS and column <= _COLUMN_COUNT else None
 
 
 @dataclass(frozen=True)
