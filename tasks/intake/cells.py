@@ -18,7 +18,14 @@ _ORDINAL = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百零\d]{1,4}(?:部分|方面|章|项|条|类)?[、:：.．\s]*|[（(][一二三四五六七八九十百零\d]{1,4}[）)][、.．]?|"
     r"[一二三四五六七八九十百]{1,4}[、.．:：\s]|\d{1,3}(?:[、．:：]|\.(?!\d))|[①-⑳]|[㈠-㈩])\s*"
 )
+_ENGLISH_MARK = re.compile(
+    r"^\s*(?:(?:strategic )?"
+    r"(?:objective|goal|area|part|section|chapter|theme|pillar|priority|work ?stream|focus area)\s+"
+    r"(?:\d{1,2}|[ivx]{1,5}|[a-z])\s*[:.\-–—)]|[IVX]{1,5}[.)、:])\s*(?=\S)",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"\s*[（(\[【][^（）()\d]{0,4}\d{1,4}\s*[项条个件款](?:任务|工作|措施)?[）)\]】]\s*$")
+_CONTINUED = re.compile(r"\s*[（(\[【](?:续|接上页|续上表|continued|cont\.?)[表页]?[)）\]】]\s*$", re.IGNORECASE)
 CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇]{1,5}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
@@ -56,19 +63,22 @@ def one_line(text: str) -> str:
 
 
 def without_ordinal(text: str) -> str:
-    """'坚持党的领导' for '一、坚持党的领导' (reading 1)."""
-    rest = _ORDINAL.sub("", text, count=1)
+    """'坚持党的领导' for '一、坚持党的领导', 'Better rules' for 'Objective 1: Better rules' (reading 1)."""
+    rest = (_ENGLISH_MARK if _ENGLISH_MARK.match(text) else _ORDINAL).sub("", text, count=1)
     return rest if rest.strip() else text
 
 
-def has_chinese_ordinal(text: str) -> bool:
+def has_section_mark(text: str) -> bool:
+    """Whether a line begins as headings of areas do: '一、', '第二部分', 'Objective 1:'."""
     match = _ORDINAL.match(text)
-    return bool(match and re.search(r"[一二三四五六七八九十]", match[0]) and match.end() < len(text))
+    chinese = bool(match and re.search(r"[一二三四五六七八九十]", match[0]) and match.end() < len(text))
+    return chinese or bool(_ENGLISH_MARK.match(text))
 
 
 def area_name(text: str) -> str:
     """The name of an area: the ordinal is position and the count is bookkeeping (reading 1)."""
-    return _COUNT.sub("", without_ordinal(one_line(text))).strip(" 　:：。；;、")
+    name = _COUNT.sub("", _CONTINUED.sub("", without_ordinal(one_line(text))))
+    return name.strip(" 　:：。；;、")
 
 
 def heading_count(text: str) -> bool:

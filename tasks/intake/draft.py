@@ -15,8 +15,8 @@ from tasks.domain.terms import Role, ScheduleKind
 from tasks.intake.cells import one_line, plain_number, without_ordinal
 from tasks.intake.grid import address
 from tasks.intake.labels import Column
-from tasks.intake.layout import Table
 from tasks.intake.rows import Entry, RawItem
+from tasks.intake.table import Table
 
 _SAID_OF_DEADLINES = (
     "missing_deadline",

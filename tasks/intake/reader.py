@@ -10,22 +10,27 @@ from pathlib import Path
 
 from tasks.domain.choices import QUESTIONS, Choices
 from tasks.domain.model import Contested, IntakeResult, ItemDraft, PlanDraft, Problem
-from tasks.intake.cells import area_name, has_chinese_ordinal, one_line, text_of, without_ordinal
+from tasks.intake.cells import area_name, has_section_mark, one_line, text_of, without_ordinal
 from tasks.intake.checks import check_together
 from tasks.intake.draft import draft_item
 from tasks.intake.grid import Grid, Sheet, address
 from tasks.intake.isolation import read_apart
 from tasks.intake.labels import Column
-from tasks.intake.layout import Table, find_tables, first_rows, table_as_named
+from tasks.intake.layout import find_tables, first_rows, table_as_named
 from tasks.intake.limits import MB, Limits
 from tasks.intake.mapping import Asked, layout_of_contents
 from tasks.intake.own import is_own
 from tasks.intake.rows import Body, Entry, read_body
 from tasks.intake.seen import sheet_seen, table_seen
 from tasks.intake.sniff import SUFFIXES, Refusal, kind_of
+from tasks.intake.table import Table
+from tasks.intake.titles import base_year, is_generic, plan_title
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*(?:年|[—\-～~至]\s*20\d\d\s*年|年度|$|\D))")
-_GENERIC_SHEET = re.compile(r"(sheet|工作表|表格?)\s*\d*", re.IGNORECASE)
+_REFERENCE_SHEET = re.compile(
+    r"字典|名录|(填表|填报|使用|编制)?说明|示例|样例|样表|范例|模板|选项|下拉|参数|基础数据|通讯录|联系方式|码表|代码表|"
+    r"(read ?me|instructions|lookup|dictionary|example|template).*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,8 @@ def read_grid(
         return refused(problem)
     if all(table.first > table.last for table in tables):
         return refused(Problem("no_table", tables[0].sheet.name, values={"empty": "yes"}))
-    title = _title(tables, file)
-    year = _base_year(tables, title, file) or asked.base_year
+    title = plan_title(tables, file)
+    year = base_year(tables, title, file) or asked.base_year
     if year is None:
         return refused(Problem("year_unknown"))
     bodies = _bodies(tables, asked.choices)
@@ -164,7 +169,8 @@ def _tables(grid: Grid, asked: Asked) -> list[Table]:
         sheets = [sheet for sheet in grid.sheets if sheet.hidden is hidden]
         tables = [table for sheet in sheets for table in find_tables(sheet, asked.naming)]
         if filled := [table for table in tables if table.first <= table.last]:
-            return filled
+            # a sheet of lists or of explanations beside the table looks like one too
+            return [table for table in filled if not _REFERENCE_SHEET.search(table.sheet.name)] or filled
         empty += tables
     if empty:
         return empty
@@ -202,16 +208,12 @@ def _bodies(tables: list[Table], choices: Choices) -> list[Body]:
     bodies = []
     for position, table in enumerate(tables):
         same_sheet = position > 0 and tables[position - 1].sheet is table.sheet
-        heading = next((text for text in table.headings if has_chinese_ordinal(text)), "")
+        heading = next((text for text in table.headings if has_section_mark(text)), "")
         if not heading and same_sheet and table.title != tables[0].title:
             heading = table.title
         body = read_body(table, area_name(heading), choices.hidden)
         name = table.sheet.name
-        if (
-            not _GENERIC_SHEET.fullmatch(name)
-            and (several_sheets or has_chinese_ordinal(name))
-            and not table.has(Column.AREA)
-        ):
+        if not is_generic(name) and (several_sheets or has_section_mark(name)) and not table.has(Column.AREA):
             for raw in body.items:
                 raw.area = raw.area or area_name(name)
         bodies.append(body)
@@ -229,26 +231,3 @@ def _missing_columns(table: Table, body: Body) -> list[Problem]:
     if not table.has(Column.DEADLINE):
         missing.append("missing_deadline")
     return [Problem(code, table.sheet.name) for code in missing]
-
-
-def _title(tables: list[Table], file: str) -> str:
-    named = next((table.title for table in tables if table.title), "")
-    sheet = tables[0].sheet.name
-    return named or (one_line(sheet) if not _GENERIC_SHEET.fullmatch(sheet) else "") or Path(file).stem
-
-
-def _base_year(tables: list[Table], title: str, file: str) -> int | None:
-    """From the title; else from other names of the plan; else the year that the deadlines name most often.
-
-    An as-of date in a line below the title is not the plan's year (reading 37).
-    """
-    headings = [text for table in tables for text in table.headings if "截" not in text]
-    for text in (title, *(table.sheet.name for table in tables), file, *headings):
-        if match := _YEAR.search(text):
-            return int(match[1])
-    years: Counter[str] = Counter()
-    for table in tables:
-        for place in table.of(Column.DEADLINE):
-            cells = (text_of(table.sheet.at(row, place)) for row in range(table.first, table.last + 1))
-            years.update(match[1] for cell in cells if (match := _YEAR.search(cell)))
-    return int(years.most_common(1)[0][0]) if years else None

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from tasks.domain.choices import HiddenReading
 from tasks.domain.model import Problem
+from tasks.intake.asides import is_note, is_signature, is_total, numbers_the_columns
 from tasks.intake.cells import (
-    CHINESE_NUMERAL,
     area_name,
-    has_chinese_ordinal,
+    has_section_mark,
     heading_count,
     oddities,
     one_line,
@@ -18,17 +18,10 @@ from tasks.intake.cells import (
     text_of,
 )
 from tasks.intake.grid import Cell, Sheet, address
-from tasks.intake.labels import Column, read_label
-from tasks.intake.layout import Table
+from tasks.intake.headers import known_labels
+from tasks.intake.labels import Column
+from tasks.intake.table import Table
 
-_TOTAL = re.compile(r"(合计|小计|总计|共计|总数|累计|total|subtotal)([:：（(\d共\s].*)?", re.IGNORECASE)
-_NOTE = re.compile(
-    r"[（(【]?(注|备注|说明|附注|填表说明|填报说明|注释|特别说明|注意)(\s*[:：.．、]|\s*\d+[.、:：]).*|"
-    r"(填表|填报|制表|审核|审批|编制|经办|复核|报送|签发|联系|单位|部门|主要|分管|打印)(人|单位|时间|日期|电话|领导|负责人|领导签字|负责人签字)"
-    r"?\s*(（签字）|[（(]盖章[)）])?\s*[:：].*|[（(]?(盖章|签字|公章)[)）]?|第\s*\d+\s*页.*|共\s*\d+\s*页|[-—–]\s*\d+\s*[-—–]|抄送.*|"
-    r"\d{4}\s*年\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?|(以下|此页)(空白|无正文)|notes?\s*[:：].*",
-    re.DOTALL | re.IGNORECASE,
-)
 _WITHDRAWN = re.compile(r"[（(\[【](已)?(作废|取消|撤销|废止|删除|终止)[)）\]】]|^(已)?(作废|取消|撤销)$")
 _LONGEST_HEADING = 60
 
@@ -82,6 +75,8 @@ class _Reader:
         self.area_level = 0  # 1: '一、'; 2: '（一）'
         self.area_has_items = False  # of its own, not under headings below it
         self.below = False
+        self.in_notes = False  # after '注：', until a row of work comes
+        self.subtitles = {text for text in table.headings if not has_section_mark(text)}
         self.by_title_row: dict[int, RawItem | None] = {}  # None: withdrawn
 
     def read(self) -> Body:
@@ -90,7 +85,7 @@ class _Reader:
             if not own:
                 continue
             is_numbered = any(isinstance(self.sheet.at(row, place), float) for place in own)
-            if (not is_numbered and self._is_repeated_header(own)) or self._is_aside(row, own):
+            if (not is_numbered and self._is_repeated_header(own)) or self._is_aside(own):
                 continue
             entries = self._entries(row)
             if self._take_heading(row, own, entries):
@@ -102,8 +97,11 @@ class _Reader:
         """Texts that stand in this very row, by column."""
         return {
             place: text
-            for place, cell in enumerate(self.sheet.rows[row])
-            if cell is not None and self.sheet.origin(row, place) == (row, place) and (text := text_of(cell))
+            for place, cell in enumerate(self.sheet.rows[row][: self.table.right])
+            if cell is not None
+            and place >= self.table.left
+            and self.sheet.origin(row, place) == (row, place)
+            and (text := text_of(cell))
         }
 
     def _entries(self, row: int) -> list[Entry]:
@@ -119,25 +117,29 @@ class _Reader:
         return entries
 
     def _is_repeated_header(self, own: dict[int, str]) -> bool:
-        known = [found for found in map(read_label, own.values()) if found]
-        if len(known) < 3 or len(known) * 2 < len(own):
+        kinds = {column for column, _ in known_labels(list(own.values()))}
+        if len(kinds) < 3:
             return False
-        kinds = {column for column, _ in known}
         return kinds <= set(self.table.columns.values()) | {Column.IGNORED} and Column.TITLE in kinds
 
-    def _is_aside(self, row: int, own: dict[int, str]) -> bool:
+    def _is_aside(self, own: dict[int, str]) -> bool:
         """Totals, notes, signatures, page numbers, the row that numbers the columns, a repeated title (reading 36)."""
         texts = list(own.values())
         first = texts[0]
-        if _NOTE.fullmatch(first) and not self._has_work(own):
+        alone = len(own) == 1
+        if is_note(first) and (alone or not self._has_work(own)):
+            self.in_notes = True
             return True
-        named = [own.get(place, "") for place in self._places(Column.NUMBER, Column.AREA, Column.TITLE)]
-        if any(_TOTAL.fullmatch(one_line(text)) for text in [first, *named]) and not self._has_work(own):
+        if self.in_notes and alone and not has_section_mark(first):
             return True
-        if one_line(first) == self.table.title:
+        named = [own[place] for place in self._places(Column.NUMBER, Column.AREA, Column.TITLE) if place in own]
+        if is_signature(first) and (not self._has_work(own) or not any(p in own for p in self._places(Column.TITLE))):
             return True
-        numbers = [cell for cell in self.sheet.rows[row] if isinstance(cell, float)]
-        return len(numbers) == len(texts) > 3 and numbers == [numbers[0] + step for step in range(len(numbers))]
+        if any(map(is_total, [first, *named])) and not self._has_work(own):
+            return True
+        if one_line(first) == self.table.title or (alone and one_line(first) in self.subtitles):
+            return True
+        return numbers_the_columns(texts)
 
     def _places(self, *columns: Column) -> list[int]:
         return [place for place, column in self.table.columns.items() if column in columns]
@@ -167,14 +169,14 @@ class _Reader:
         number = own[numbers[0]] if numbers and others else ""
         if len(own) > 2 or (len(own) == 2 and not number):
             return False
-        if number and not CHINESE_NUMERAL.fullmatch(plain_number(number)):
+        if number and not has_section_mark(f"{plain_number(number)}、{text}"):
             return False
         if len(one_line(text)) > _LONGEST_HEADING:
             self._say("row_ignored", row, place, text=one_line(text)[:30])
             return True
         bottom, right = self.sheet.merge_ends.get((row, place), (row, place))
         is_area_cell = self.table.columns.get(place) is Column.AREA and bottom > row
-        marked = number or right > place or has_chinese_ordinal(text) or heading_count(one_line(text))
+        marked = number or right > place or has_section_mark(text) or heading_count(one_line(text))
         titled = self.table.columns.get(place) is Column.TITLE
         if is_area_cell or (not marked and titled and not self._places(Column.NUMBER)):
             return False
@@ -213,6 +215,7 @@ class _Reader:
             return
         if row in self.sheet.hidden_rows and self._leave_out(row, own, entries):
             return
+        self.in_notes = False
         item = RawItem(self.area, row)
         self._add(item, row, entries)
         self.body.items.append(item)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tasks.domain.model import ColumnSeen, TableSeen
 from tasks.intake.cells import one_line, text_of
 from tasks.intake.grid import Sheet, column_letters
-from tasks.intake.layout import Table
 from tasks.intake.mapping import MOST_COLUMNS, first_data_row, layout_of_contents
+from tasks.intake.table import Table
 
 SAMPLES = 3
 LONGEST_SAMPLE = 20

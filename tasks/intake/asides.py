@@ -1,0 +1,47 @@
+"""Lines of a table that are no tasks: totals, notes, signatures, page numbers, the row that numbers the columns."""
+
+from __future__ import annotations
+
+import re
+
+from tasks.intake.cells import number_value, one_line, plain_number
+
+_TOTAL = re.compile(r"(合计|小计|总计|共计|总数|累计|total|subtotal)([:：（(\d共\s].*)?", re.IGNORECASE)
+_NOTE = re.compile(
+    r"[（(【]?(注|备注|说明|附注|填表说明|填报说明|注释|特别说明|注意)(\s*[:：.．、]|\s*\d+[.、:：]).*|(填表|填报)说明|"
+    r"notes?\s*[:：].*|[※*★☆▲△]\s*\S.*",
+    re.DOTALL | re.IGNORECASE,
+)
+_SIGNATURE = re.compile(
+    r"(填表|填报|制表|审核|审批|编制|经办|复核|报送|签发|联系|单位|部门|主要|分管|打印)"
+    r"(人|单位|时间|日期|电话|领导|负责人|领导签字|负责人签字)?\s*(（签字）|[（(](盖章|签字|签章)[)）])?\s*[:：].*|"
+    r"[（(]?(盖章|签字|公章)[)）]?|第\s*\d+\s*页.*|共\s*\d+\s*页|[-—–]\s*\d+\s*[-—–]|page \d+.*|"
+    r"抄送.*|\d{4}\s*年\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?(印发)?|(以下|此页)(空白|无正文)|[（(]此件.*[)）]|"
+    r"(内部(资料|文件)|机密|秘密|绝密).{0,14}|.{2,20}(办公室|局|委员会|政府|委)\s*\d{4}年\d{1,2}月\d{1,2}日(印发)?",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def is_total(text: str) -> bool:
+    return bool(_TOTAL.fullmatch(one_line(text)))
+
+
+def is_note(text: str) -> bool:
+    return bool(_NOTE.fullmatch(text))
+
+
+def is_signature(text: str) -> bool:
+    return bool(_SIGNATURE.fullmatch(text))
+
+
+def numbers_the_columns(texts: list[str]) -> bool:
+    """'1 2 3 4 …', '(1) (2) …', 'A B C D …' under a header."""
+    plain = [plain_number(text) for text in texts]
+    if len(plain) < 4 or any(len(text) > 3 for text in plain):
+        return False
+    if all(len(text) == 1 and text.isascii() and text.isalpha() for text in plain):
+        places: list[int | None] = [ord(text.upper()) for text in plain]
+    else:
+        places = [number_value(text) for text in plain]
+    first = places[0]
+    return first is not None and places == list(range(first, first + len(places)))
