@@ -28,7 +28,8 @@ from desk.boundary import Commands, first_line, office_of, open_office, reason
 from desk.wiring import Office, Timepiece
 from tasks.domain.model import IntakeResult
 from tasks.domain.moments import moment
-from tasks.services import imports, jobs
+from tasks.services import jobs
+from tasks.services.surveying import Preview
 from tasks.settings import load
 from tasks.store import db
 
@@ -231,7 +232,7 @@ def demo_(ctx: click.Context, keep: Path | None) -> None:
     play(office.console, keep or DEMO_FOLDER, office.practice, partial(_preview, office), keep=keep is not None)
 
 
-def _preview(office: Office, result: IntakeResult, seen: imports.Preview) -> RenderableType:
+def _preview(office: Office, result: IntakeResult, seen: Preview) -> RenderableType:
     return views.preview(result, seen, office.language)
 
 

@@ -23,8 +23,8 @@ from tasks.domain.moments import end_of_day
 from tasks.domain.terms import Language
 from tasks.intake.reader import read_file
 from tasks.services import imports, ledger
-from tasks.services.imports import Preview
 from tasks.services.practice import Practice
+from tasks.services.surveying import Preview
 from tasks.store import db
 
 SAMPLE = Path(__file__).resolve().parent.parent / "samples" / FILE_NAME

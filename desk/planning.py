@@ -13,6 +13,7 @@ from rich.console import Console
 from console import views
 from console.params import Columns, Day, Table
 from desk.boundary import Command, Commands, office_of
+from exports.annotated import write_annotated
 from tasks.domain.choices import QUESTIONS
 from tasks.domain.terms import UnitKind
 from tasks.intake.document import as_json
@@ -56,6 +57,11 @@ def _choices(command: Callable[..., None]) -> Callable[..., None]:
     type=click.IntRange(1, 1_048_576),
     help="与 --map 同用：第一行数据的行号。With --map: the first row of data.",
 )
+@click.option(
+    "--annotated",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="另存一份标出问题的表格，可发还填表人。Also write a copy with the problems marked in it.",
+)
 @click.option("--dry-run", is_flag=True, help="只预览，不写入。Preview only; write nothing.")
 @click.option(
     "--json", "as_document", is_flag=True, help="输出一个 JSON 文档。Print one JSON document and nothing else."
@@ -70,6 +76,7 @@ def import_(
     year: int | None,
     columns: dict[int, Column] | None,
     first_row: int | None,
+    annotated: Path | None,
     dry_run: bool,
     as_document: bool,
     yes: bool,
@@ -94,10 +101,15 @@ def import_(
         {name.replace("_", "-"): value for name, value in chosen.items() if value is not None},
         ColumnMap(columns, first_row - 1 if first_row else None) if columns else None,
     )
-    reading = read(open_file(file, limits), wish, office.today.year, limits)
+    opened = open_file(file, limits)
+    reading = read(opened, wish, office.today.year, limits)
     result = reading.result
     if as_document:
         click.echo(json.dumps(as_json(result, office.language), ensure_ascii=False, indent=2))
+    if annotated is not None:
+        made = write_annotated(file, result, annotated, office.language, limits=limits, grid=opened.grid)
+        if made and not as_document:
+            office.show(views.annotated(annotated, office.language))
     if result.draft is None:
         if not as_document:
             office.show(views.refused(result, office.language))
@@ -112,7 +124,9 @@ def import_(
     if not yes and not _confirmed(views.ask_apply(seen, office.language)):
         Console(stderr=True, soft_wrap=True).print(views.not_applied(office.language))
         ctx.exit(1)
-    applied = imports.apply(result, plan, office.user, now, office.practice)
+    applied = imports.apply(
+        result, plan, office.user, now, office.practice, choices=reading.choices.by_name(), basis=seen.basis
+    )
     remember_columns(result, wish.columns, office.user, now)
     if not as_document:
         office.show(views.applied(applied, office.language))

@@ -78,6 +78,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "whole_file": ("整个文件", "the file"),
     "ignored_sheets": ("没有导入的工作表：{sheets}", "Sheets that were not imported: {sheets}"),
     "ask": ("确认导入吗？", "Import this?"),
+    "annotated": (
+        "已把问题标在 {path} 中，可发还填表人修改。",
+        "The problems are marked in {path}, to send back.",
+    ),
     "not_applied": ("没有导入，数据没有变化。", "Nothing was imported."),
     "applied": ("已导入“{title}”。", "“{title}” was imported."),
     "next": (

@@ -7,7 +7,7 @@ keep to the width, where a long text is folded and never cut.
 from __future__ import annotations
 
 from console.views.doctor import doctor
-from console.views.importing import applied, ask_apply, not_applied, preview, refused
+from console.views.importing import annotated, applied, ask_apply, not_applied, preview, refused
 from console.views.lists import contacts, plans, units
 from console.views.outcomes import (
     ask_collective,
@@ -26,6 +26,7 @@ from console.views.outcomes import (
 from console.views.refusals import explain, failure, settings_problems
 
 __all__ = [
+    "annotated",
     "applied",
     "ask_apply",
     "ask_collective",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -16,7 +17,8 @@ from tasks.domain.diff import StoredItem, Verdict
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Problem
 from tasks.domain.terms import Language, Role
 from tasks.intake.wording import sentence as problem_sentence
-from tasks.services.imports import Applied, Preview
+from tasks.services.imports import Applied
+from tasks.services.surveying import Preview
 
 VERDICTS = (Verdict.NEW, Verdict.CHANGED, Verdict.WITHDRAWN, Verdict.SAME)
 VERDICT_STYLES = {Verdict.NEW: "green", Verdict.CHANGED: "yellow", Verdict.WITHDRAWN: "red"}
@@ -68,6 +70,10 @@ def applied(done: Applied, language: Language) -> RenderableType:
         sentence(language, "import.applied", "green", title=done.preview.plan_title),
         sentence(language, "import.next") if done.preview.new_units else None,
     )
+
+
+def annotated(target: Path, language: Language) -> RenderableType:
+    return sentence(language, "import.annotated", path=target)
 
 
 def not_applied(language: Language) -> RenderableType:

@@ -20,11 +20,12 @@ from tasks.domain.errors import DubanError, NotAllowed, NotFound, Refused
 from tasks.domain.model import ColumnSeen, Contested, IntakeResult, ItemDraft, PlanDraft, Problem, Schedule, TableSeen
 from tasks.domain.terms import ContactRole, Language, Role, ScheduleKind, UnitKind
 from tasks.services.health import Finding, Level
-from tasks.services.imports import Applied, Preview
+from tasks.services.imports import Applied
 from tasks.services.invitations import Invited
 from tasks.services.people import ContactLine
 from tasks.services.plans import PlanLine
 from tasks.services.reminding import Tick
+from tasks.services.surveying import Preview
 from tasks.services.units import UnitLine
 
 ZH, EN = Language
