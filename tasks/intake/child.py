@@ -8,22 +8,45 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
-from tasks.intake.delimited import read_delimited
-from tasks.intake.grid import Grid, sheet_to_json
+from tasks.intake.grid import Grid, Sheet, sheet_to_json
 from tasks.intake.limits import MB, Limits
-from tasks.intake.sniff import Kind, Refusal, kind_of
+from tasks.intake.sniff import Kind, Refusal, kind_of, too_many_cells
 
 
 def read_grid(path: Path, kind: Kind, limits: Limits) -> Grid:
-    """Refusal when the file cannot or must not be read."""
-    if kind is Kind.TEXT:
-        return read_delimited(path, limits)
-    from tasks.intake.workbook import read_workbook  # only here: text files need no spreadsheet library
+    """Refusal when the file cannot or must not be read; any other error means that it is damaged.
 
-    return read_workbook(path, kind, limits)
+    Only the libraries that the kind needs are imported: most of the time of a small file is spent on starting.
+    """
+    match kind:
+        case Kind.TEXT:
+            from tasks.intake.delimited import read_delimited
+
+            return read_delimited(path, limits)
+        case Kind.HTML | Kind.MHTML:
+            from tasks.intake.markup import read_html, read_mhtml
+
+            return read_html(path, limits) if kind is Kind.HTML else read_mhtml(path, limits)
+        case Kind.XML:
+            from tasks.intake.spreadsheetml import read_spreadsheetml
+
+            return read_spreadsheetml(path, limits)
+        case Kind.DOCX:
+            from tasks.intake.word import read_word
+
+            return read_word(path, limits)
+        case Kind.XLS:
+            from tasks.intake.legacy import read_legacy
+
+            return read_legacy(path, limits)
+        case Kind.XLSX | Kind.XLSB | Kind.ODS:
+            from tasks.intake.workbook import read_workbook
+
+            return read_workbook(path, kind, limits)
 
 
 def limit_resources(limits: Limits) -> None:
@@ -40,16 +63,35 @@ def limit_resources(limits: Limits) -> None:
 
 
 def answer(path: Path, limits: Limits) -> dict[str, Any]:
+    """What is said of the file. Whatever a library stumbles over in a file from outside is damage in that file."""
     try:
         grid = read_grid(path, kind_of(path), limits)
+        for sheet in grid.sheets:
+            _check_merges(sheet, limits)
+        return {
+            "sheets": [sheet_to_json(sheet) for sheet in grid.sheets],
+            "warnings": [{"code": problem.code, "values": problem.values} for problem in grid.warnings],
+        }
     except Refusal as refusal:
         return {"refused": refusal.code, "values": refusal.values}
     except MemoryError:
-        return {"refused": "too_large_unpacked", "values": {"size": "?", "limit": str(limits.memory // MB)}}
-    return {
-        "sheets": [sheet_to_json(sheet) for sheet in grid.sheets],
-        "warnings": [{"code": problem.code, "values": problem.values} for problem in grid.warnings],
-    }
+        return {"refused": "too_large_unpacked", "values": {"unit": "memory", "limit": str(limits.memory // MB)}}
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic in a library written in Rust is no Exception
+        traceback.print_exc()  # for the log; no person sees it
+        return {"refused": "file_damaged", "values": {}}
+
+
+def _check_merges(sheet: Sheet, limits: Limits) -> None:
+    """Merged ranges that lie over one another could stand for more cells than any sheet has."""
+    height, width = len(sheet.rows), sheet.width
+    covered = sum(
+        max(min(bottom, height - 1) - top + 1, 0) * max(min(right, width - 1) - left + 1, 0)
+        for top, left, bottom, right in sheet.merges
+    )
+    if covered > limits.cells:
+        raise too_many_cells(covered, limits)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from tasks.domain.model import Problem
@@ -26,19 +27,23 @@ class Sheet:
     partly_struck: set[Place] = field(default_factory=set)  # struck runs were taken out of its text
     unvalued: set[Place] = field(default_factory=set)  # a formula that was never calculated
     errors: set[Place] = field(default_factory=set)  # shows #REF!, #N/A …
-    merged_into: dict[Place, Place] = field(default_factory=dict, init=False)
-    merge_ends: dict[Place, Place] = field(default_factory=dict, init=False)
 
-    def __post_init__(self) -> None:
-        height = len(self.rows)
-        width = self.width
-        for top, left, bottom, right in self.merges:
-            if top >= height or left >= width:
-                continue
-            self.merge_ends[(top, left)] = (bottom, right)
-            for row in range(top, min(bottom, height - 1) + 1):
-                for column in range(left, min(right, width - 1) + 1):
-                    self.merged_into[(row, column)] = (top, left)
+    @cached_property
+    def merge_ends(self) -> dict[Place, Place]:
+        """The bottom right of each merged range by its top left."""
+        height, width = len(self.rows), self.width
+        return {(top, left): (end, right) for top, left, end, right in self.merges if top < height and left < width}
+
+    @cached_property
+    def merged_into(self) -> dict[Place, Place]:
+        """The top left of the merged range that a cell is in; only cells that are in one."""
+        height, width = len(self.rows), self.width
+        return {
+            (row, column): (top, left)
+            for (top, left), (bottom, right) in self.merge_ends.items()
+            for row in range(top, min(bottom, height - 1) + 1)
+            for column in range(left, min(right, width - 1) + 1)
+        }
 
     @property
     def width(self) -> int:

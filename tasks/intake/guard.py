@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tasks.domain.model import Problem
 from tasks.intake.limits import MB, Limits
-from tasks.intake.sniff import Refusal
+from tasks.intake.sniff import Refusal, too_many_cells
 
 CHUNK = 1 * MB
 OVERLAP = 64
@@ -75,7 +75,7 @@ def _scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> No
             tail = window[-OVERLAP:]
     last_column = max(map(_column_number, columns), default=0)
     if last_row * last_column > limits.cells:
-        raise Refusal("too_large_unpacked", cells=str(last_row * last_column), limit=str(limits.cells))
+        raise too_many_cells(last_row * last_column, limits)
 
 
 def _column_number(letters: bytes) -> int:

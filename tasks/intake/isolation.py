@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from tasks.intake.grid import Grid, sheet_from_json
 from tasks.intake.limits import MB, Limits
 from tasks.intake.sniff import Refusal
 
+LONGEST_COMPLAINT = 4_000  # bytes
+log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,14 +45,14 @@ def run_apart(module: str, request: dict[str, Any], limits: Limits) -> subproces
 def read_apart(path: Path, limits: Limits) -> Grid:
     """The grid of the file. Refusal: those of the readers, too_slow, too_large_unpacked, file_damaged."""
     done = run_apart("tasks.intake.child", {"path": str(path.resolve())}, limits)
-    if done.returncode < 0:  # a signal: out of memory aborts the reader
-        raise Refusal("too_large_unpacked", size="?", limit=str(limits.memory // MB))
+    if done.stderr:
+        log.debug("reading %s: %s", path.name, done.stderr[-LONGEST_COMPLAINT:].decode("utf-8", "replace"))
+    if done.returncode < 0 or b"MemoryError" in done.stderr:  # a signal: out of memory aborts the reader
+        raise Refusal("too_large_unpacked", unit="memory", limit=str(limits.memory // MB))
     try:
         answer = json.loads(done.stdout)
     except ValueError as error:
-        code = "too_large_unpacked" if b"MemoryError" in done.stderr else "file_damaged"
-        values = {"size": "?", "limit": str(limits.memory // MB)} if code == "too_large_unpacked" else {}
-        raise Refusal(code, **values) from error
+        raise Refusal("file_damaged") from error
     if "refused" in answer:
         raise Refusal(answer["refused"], **answer["values"])
     sheets = [sheet_from_json(sheet) for sheet in answer["sheets"]]

@@ -12,10 +12,12 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from xml.parsers import expat
 
 from tasks.intake.grid import Place
+from tasks.intake.sniff import Refusal
 
 CHUNK = 1 << 20
 MAX_COLUMNS = 16_384
@@ -36,6 +38,7 @@ class Marks:
     unvalued: set[Place] = field(default_factory=set)
     errors: set[Place] = field(default_factory=set)
     kept_text: dict[Place, str] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # where the value reader gives none
 
 
 def read_marks(path: Path) -> dict[str, Marks]:
@@ -44,21 +47,21 @@ def read_marks(path: Path) -> dict[str, Marks]:
         names = {name.lower(): name for name in archive.namelist()}
         styles = _Styles()
         if part := names.get("xl/styles.xml"):
-            _parse(archive, part, styles.start, styles.end)
+            parse_part(archive, part, styles.start, styles.end)
         strings = _Strings()
         part = names.get("xl/sharedstrings.xml")
         if part and _has_trace(archive, part, re.compile(rb"strike")):
-            _parse(archive, part, strings.start, strings.end, strings.text)
+            parse_part(archive, part, strings.start, strings.end, strings.text)
         found = {}
         for sheet, target in _sheet_parts(archive, names).items():
             if styles.marked or strings.kept or _has_trace(archive, target, _TRACES):
                 reader = _Cells(styles, strings.kept)
-                _parse(archive, target, reader.start, reader.end, reader.text)
+                parse_part(archive, target, reader.start, reader.end, reader.text)
                 found[sheet] = reader.marks
         return found
 
 
-def _parse(
+def parse_part(
     archive: zipfile.ZipFile,
     part: str,
     start: Callable[[str, Attributes], None],
@@ -67,6 +70,7 @@ def _parse(
 ) -> None:
     parser = expat.ParserCreate()
     parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
     parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
     parser.CharacterDataHandler = text
@@ -74,6 +78,10 @@ def _parse(
         while chunk := stream.read(CHUNK):
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
+
+
+def _refuse(name: str, *_: object) -> None:
+    raise Refusal("forbidden_xml", part=name)
 
 
 def _has_trace(archive: zipfile.ZipFile, part: str, trace: re.Pattern[bytes]) -> bool:
@@ -86,9 +94,9 @@ def _has_trace(archive: zipfile.ZipFile, part: str, trace: re.Pattern[bytes]) ->
     return False
 
 
-def _sheet_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> dict[str, str]:
+def parts_by_relation(archive: zipfile.ZipFile, names: dict[str, str], relations: str) -> dict[str, str]:
+    """Paths in the archive by the id of a relation; `names` are those of the archive by their lower case."""
     targets: dict[str, str] = {}
-    sheets: dict[str, str] = {}
 
     def relation(name: str, attributes: Attributes) -> None:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
@@ -96,14 +104,22 @@ def _sheet_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> dict[str, s
             full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
             targets[attributes.get("Id", "")] = full
 
+    if relations in names:
+        parse_part(archive, names[relations], relation, lambda name: None)
+    return targets
+
+
+def _sheet_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> dict[str, str]:
+    sheets: dict[str, str] = {}
+
     def sheet(name: str, attributes: Attributes) -> None:
         if name == "sheet":
             link = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
             sheets[attributes.get("name", "")] = link
 
-    if "xl/workbook.xml" in names and "xl/_rels/workbook.xml.rels" in names:
-        _parse(archive, names["xl/_rels/workbook.xml.rels"], relation, lambda name: None)
-        _parse(archive, names["xl/workbook.xml"], sheet, lambda name: None)
+    targets = parts_by_relation(archive, names, "xl/_rels/workbook.xml.rels")
+    if "xl/workbook.xml" in names:
+        parse_part(archive, names["xl/workbook.xml"], sheet, lambda name: None)
     parts = {title: names.get(targets.get(link, "").lower()) for title, link in sheets.items()}
     return {title: part for title, part in parts.items() if part and "worksheets/" in part.lower()}
 
@@ -112,7 +128,15 @@ def _is_on(attributes: Attributes, name: str, default: str = "0") -> bool:
     return attributes.get(name, default).lower() in ("1", "true", "on")
 
 
-def _is_month_only(code: str) -> bool:
+def month_text(day: date) -> str:
+    """'2024年12月' for a date that is shown without its day: the day in the file is only the program's filler."""
+    return f"{day.year}年{day.month}月"
+
+
+def is_month_only(code: str, builtin: int = 0) -> bool:
+    """Whether a number format shows the year and the month of a date and nothing smaller; by its code if it has one."""
+    if not code:
+        return builtin in _MONTH_ONLY_BUILTIN
     plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code).lower()
     return "y" in plain and "m" in plain and not re.search(r"[dhs]", plain)
 
@@ -145,8 +169,7 @@ class _Styles:
             font, number = attributes.get("fontId", "0"), attributes.get("numFmtId", "0")
             if font.isdigit() and int(font) < len(self._fonts) and self._fonts[int(font)]:
                 self.struck.add(self._styles)
-            builtin = number.isdigit() and int(number) in _MONTH_ONLY_BUILTIN and number not in self._formats
-            if builtin or _is_month_only(self._formats.get(number, "")):
+            if is_month_only(self._formats.get(number, ""), int(number) if number.isdecimal() else 0):
                 self.month_only.add(self._styles)
             self._styles += 1
 

@@ -21,9 +21,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "send it again.",
     ),
     "too_large_unpacked": (
-        "文件展开后过大（或表格范围过大），为安全起见没有读取。请把责任分解表复制到一个新工作簿，另存后重新发送。",
-        "The file is too large once unpacked, or its cells reach too far, so it was not read. "
-        "Please copy the table into a new workbook, save it and send that.",
+        "文件展开后过大：有 {size}{unit}，超过了 {limit}{unit} 的上限，为安全起见没有读取。"
+        "请把责任分解表复制到一个新工作簿，另存后重新发送。",
+        "The file is too large once unpacked: it has {size}{unit}, more than the limit of {limit}{unit}, so it was "
+        "not read. Please copy the table into a new workbook, save it and send that.",
     ),
     "too_many_items": (
         "表中有 {items} 项任务，超过了 {limit} 项的上限。请拆分为几个文件分别导入。",
@@ -45,9 +46,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The file is protected by a password. Please remove the password and send it again.",
     ),
     "wrong_type": (
-        "这不是电子表格（内容是 {kind}）。请把责任分解表另存为 Excel 工作簿（.xlsx）后重新发送。",
-        "This is not a spreadsheet (its content is {kind}). Please save the table as an Excel workbook (."
-        "xlsx) and send that.",
+        "不能读取这种文件（内容是 {kind}）。请把责任分解表另存为 Excel 工作簿（.xlsx）"
+        "或 Word 文档（.docx）后重新发送。",
+        "Files of this kind are not read (its content is {kind}). Please save the table as an Excel workbook (.xlsx) "
+        "or as a Word document (.docx) and send that.",
     ),
     "no_table": (
         "工作表“{sheet}”中没有找到任务。请确认文件里有责任分解表，且含有“重点任务”“牵头单位”“完成时限”等列。",
@@ -79,6 +81,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件引用了外部数据，没有读取，用的是文件里保存的值。请确认这些值是最新的。",
         "The file refers to data outside it. That was not fetched: the values saved in the file were used. "
         "Please check them.",
+    ),
+    "tracked_changes": (
+        "文档里有尚未接受的修订：新增的文字已采用，删除的文字已去掉。请接受或拒绝全部修订后核对。",
+        "The document has changes that were not yet accepted: what was inserted counts, what was deleted does not. "
+        "Please accept or reject them and check.",
+    ),
+    "hidden_text": (
+        "文档里有隐藏文字，没有采用。如应采用，请取消隐藏后重新发送。",
+        "The document has hidden text, which was left out. If it should count, please unhide it and send the file "
+        "again.",
     ),
     "sheet_ignored": (
         "工作表“{sheet}”没有导入（已隐藏，或不是责任分解表）。如需导入，请取消隐藏并补上表头。",
@@ -222,6 +234,20 @@ _EMPTY_TABLE = (
     "工作表“{sheet}”只有表头，还没有填写任务。请在表头下面每行填写一项，再重新发送。",
     "Sheet “{sheet}” has its header but no tasks yet. Please fill in one task per row and send the file again.",
 )
+# too_large_unpacked, when it is the reading that takes too much
+_TOO_MUCH_MEMORY = (
+    "读取这个文件要用的内存超过了 {limit} MB 的上限，没有读取。请把责任分解表复制到一个新工作簿，另存后重新发送。",
+    "Reading this file takes more memory than the limit of {limit} MB, so it was not read. "
+    "Please copy the table into a new workbook, save it and send that.",
+)
+_UNITS = {
+    "cells": (" 个单元格", " cells"),
+    "merged": (" 个合并的单元格", " merged cells"),
+    "parts": (" 个部件", " parts"),
+    "sheets": (" 张工作表", " sheets"),
+    "characters": (" 个字符", " characters"),
+    "": (" MB", " MB"),
+}
 _UNKNOWN = ("表格中有需要核对的内容（{code}）。", "Something in the table needs checking ({code}).")
 
 
@@ -231,6 +257,9 @@ def sentence(problem: Problem, language: Language = Language.ZH) -> str:
     empty = problem.code == "no_table" and "empty" in problem.values
     zh, en = _EMPTY_TABLE if empty else SENTENCES.get(problem.code, _UNKNOWN)
     values = defaultdict(str, problem.values)
+    if problem.code == "too_large_unpacked" and values["unit"] == "memory":
+        zh, en = _TOO_MUCH_MEMORY
+    values["unit"] = _UNITS.get(values["unit"], _UNITS[""])[language is Language.EN]
     values["code"] = problem.code
     values.setdefault("sheet", problem.sheet or "")
     values["item"] = _item(values, language)

@@ -1,0 +1,94 @@
+"""Old workbooks (.xls; BIFF 2 to 8, in their container or as bare records) → Grid, by xlrd. In the child process only.
+
+xlrd is the one reader that knows the hidden rows and the struck-out words of these files, and it has to go through all
+their records for that; so it gives the values too (facts.md has the time).
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import xlrd
+from xlrd.biffh import XLRDError
+
+from tasks.domain.model import Problem
+from tasks.intake.flow import Text
+from tasks.intake.grid import Cell, Grid, Place, Sheet
+from tasks.intake.limits import Limits
+from tasks.intake.marks import is_month_only, month_text
+from tasks.intake.sniff import Refusal, too_many_cells
+
+
+def read_legacy(path: Path, limits: Limits) -> Grid:
+    """All worksheets. Refusal: password_protected, too_large_unpacked; any other error means a damaged file."""
+    content = path.read_bytes()
+    try:
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+    except XLRDError as error:
+        if "encrypted" in str(error).lower() or "password" in str(error).lower():
+            raise Refusal("password_protected") from error
+        raise
+    has_macros = "_VBA_PROJECT".encode("utf-16-le") in content
+    return Grid([_sheet(book, sheet, limits) for sheet in book.sheets()], [Problem("macros_ignored")] * has_macros)
+
+
+def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, limits: Limits) -> Sheet:
+    if sheet.nrows * sheet.ncols > limits.cells:
+        raise too_many_cells(sheet.nrows * sheet.ncols, limits)
+    found = Sheet(
+        sheet.name,
+        [],
+        hidden=sheet.visibility != 0,
+        merges=[(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells],
+        hidden_rows={row for row, about in sheet.rowinfo_map.items() if about.hidden},
+        hidden_columns={column for column, about in sheet.colinfo_map.items() if about.hidden},
+    )
+    for row in range(sheet.nrows):
+        found.rows.append([_cell(book, sheet, found, (row, column)) for column in range(sheet.row_len(row))])
+    return found
+
+
+def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, found: Sheet, place: Place) -> Cell:
+    kind, value = sheet.cell_type(*place), sheet.cell_value(*place)
+    if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or value == "":
+        return None
+    style = book.xf_list[sheet.cell_xf_index(*place)]
+    struck = bool(book.font_list[style.font_index].struck_out)
+    if kind == xlrd.XL_CELL_ERROR:
+        found.errors.add(place)
+        return None
+    if kind == xlrd.XL_CELL_TEXT:
+        text = _text(book, value, sheet.rich_text_runlist_map.get(place, []), struck)
+        if text.is_cut:
+            (found.partly_struck if text.kept else found.struck).add(place)
+        return text.kept or text.all or None
+    if struck:
+        found.struck.add(place)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_DATE:
+        return _dated(value, book, style)
+    return float(value)
+
+
+def _text(book: xlrd.Book, value: str, runs: list[tuple[int, int]], struck: bool) -> Text:
+    """Cut where the font changes; before the first change it is the font of the cell."""
+    text = Text()
+    start = 0
+    for offset, font in sorted(runs):
+        text.add(value[start:offset], struck=struck)
+        start, struck = offset, bool(book.font_list[font].struck_out)
+    text.add(value[start:], struck=struck)
+    return text
+
+
+def _dated(value: float, book: xlrd.Book, style: xlrd.formatting.XF) -> Cell:
+    try:
+        moment = xlrd.xldate_as_datetime(value, book.datemode)
+    except (ValueError, OverflowError):  # a number that no date belongs to
+        return float(value)
+    if value < 1:
+        return str(moment.time())
+    format_of = book.format_map.get(style.format_key)
+    return month_text(moment.date()) if format_of and is_month_only(format_of.format_str) else moment.date()
