@@ -61,6 +61,7 @@ class Giving:
         self.zone = ZoneInfo(plan.timezone)
         self.today = local_day(now, self.zone)
         self.members = units.memberships_on(self.today)
+        self._owed_from = _owed_from(plan, self.today)
         self._held: dict[int, dict[int, Assignment]] = defaultdict(dict)
         self._checkpoints: dict[int, dict[str, Checkpoint]] = defaultdict(dict)
         self._moved: dict[int, date] = {}
@@ -91,6 +92,7 @@ class Giving:
         """
         held = self._held.get(item_id, {})
         wanted = wanted_parts(named, self.members)
+        fresh = self._wanted(schedule, self._owed_from)
         ids: dict[int, int] = {}
         given = 0
         for unit_id, (role, collective) in wanted.items():
@@ -98,7 +100,7 @@ class Giving:
             parent_id = ids[collective] if collective is not None else None
             if row is None:
                 given += 1
-                ids[unit_id] = self._new(item_id, unit_id, role, parent_id, schedule)
+                ids[unit_id] = self._new(item_id, unit_id, role, parent_id, fresh)
             else:
                 given += row.withdrawn_at is not None
                 ids[unit_id] = row.id
@@ -122,7 +124,14 @@ class Giving:
             standing.refresh(some, self.now, self.zone)
         return journal
 
-    def _new(self, item_id: int, unit_id: int, role: Role, parent_id: int | None, schedule: Schedule) -> int:
+    def _new(
+        self,
+        item_id: int,
+        unit_id: int,
+        role: Role,
+        parent_id: int | None,
+        checkpoints: Iterable[PlannedCheckpoint],
+    ) -> int:
         assignment_id = self.batch.add(
             Assignment,
             key_task_id=item_id,
@@ -131,7 +140,7 @@ class Giving:
             parent_id=parent_id,
             created_at=self.now,
         )
-        for wanted in self._wanted(schedule, self._owed_from()):
+        for wanted in checkpoints:
             self._new_checkpoint(assignment_id, wanted)
         return assignment_id
 
@@ -154,7 +163,7 @@ class Giving:
         """
         stored = self._checkpoints.get(row.id, {})
         first = min((c.original_due_on for c in stored.values()), default=self.today)
-        planned = {p.period: p for p in self._wanted(schedule, min(first, self._owed_from()))}
+        planned = {p.period: p for p in self._wanted(schedule, min(first, self._owed_from))}
         for period, wanted in planned.items():
             if period in stored:
                 self._keep(stored[period], wanted)
@@ -188,17 +197,17 @@ class Giving:
             self._planned[key] = planned_checkpoints(schedule, self.plan.base_year, owed_from)
         return self._planned[key]
 
-    def _owed_from(self) -> date:
-        """The day from which periods are owed: today, so that nobody answers for months before duban was used; all of
-        the year when a plan of a year that is over is entered, for its record or for practice."""
-        year = self.plan.base_year
-        return date(year, 1, 1) if self.today.year > year else self.today
-
     def _keep_in_mind(self, row: Assignment) -> None:
         self._refresh.append(row.id)
         self.batch.derived(row, "state")
         for checkpoint in self._checkpoints.get(row.id, {}).values():
             self.batch.derived(checkpoint, "state", "due_on")
+
+
+def _owed_from(plan: Plan, today: date) -> date:
+    """The day from which periods are owed: today, so that nobody answers for months before duban was used; all of the
+    year when a plan of a year that is over is entered, for its record or for practice."""
+    return date(plan.base_year, 1, 1) if today.year > plan.base_year else today
 
 
 def expand(collective: Unit, now: datetime) -> int:

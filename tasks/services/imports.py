@@ -88,7 +88,7 @@ def apply(
         _enter_units(found, actor, now, batch)
         giving = Giving(plan, now, batch)
         giving.load(surveying.touched(found.changes))
-        revisions = surveying.revisions(found, giving)
+        revisions = surveying.revisions(found, giving) if compose is not None else []
         items = _write(found, result.draft, plan, giving)
         journal = giving.write()
         row = PlanImport.create(
@@ -129,6 +129,7 @@ def _enter_units(found: Survey, actor: str, now: datetime, batch: Batch) -> None
         target = found.same.get(units.key_of(printed))
         if target is not None and found.directory.find(printed) is None:
             batch.made(UnitAlias, [units.add_alias(target, printed, actor, now)])
+    found.look_up()
 
 
 def _write(found: Survey, draft: PlanDraft, plan: Plan, giving: Giving) -> dict[int, int]:

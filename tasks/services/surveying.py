@@ -71,22 +71,26 @@ class Survey:
     same: Mapping[str, str]
     zone: ZoneInfo
     printed: dict[str, Counter[Role]] = field(default_factory=dict)
+    known: dict[str, int | None] = field(default_factory=dict)
 
-    def unit(self, printed: str) -> int | None:
-        """The id of a unit as printed, through the names that were confirmed to be the same."""
-        return self.directory.find(self.same.get(units.key_of(printed), printed))
+    def look_up(self) -> None:
+        """Finds the units as printed, through the names that were confirmed to be the same: None for one that the
+        directory does not know."""
+        find = self.directory.find
+        self.known = {name: find(self.same.get(units.key_of(name), name)) for name in self.printed}
+        self._ids: dict[str, int | None] = {name: unit for unit, name in self.directory.names.items()}
+        self._ids |= self.known
 
     def preview(self, now: datetime, told: Iterable[str], people: int) -> Preview:
         members = units.memberships_on(local_day(now, self.zone))
-        known = {name: self.unit(name) for name in self.printed}
         return Preview(
             plan_title=self.title,
             exists=self.plan is not None,
             changes=self.changes,
             parts=self.printed,
-            new_units=tuple(name for name, unit in known.items() if unit is None),
+            new_units=tuple(name for name, unit in self.known.items() if unit is None),
             collectives=tuple(
-                name for name, unit in known.items() if is_collective(name) and not members.get(unit or 0)
+                name for name, unit in self.known.items() if is_collective(name) and not members.get(unit or 0)
             ),
             basis=self.basis,
             told=tuple(told),
@@ -96,8 +100,8 @@ class Survey:
     def named(self, draft: ItemDraft) -> dict[int, Role]:
         """unit id → role, of the units that the item names; one that the directory does not know yet is left out."""
         named: dict[int, Role] = {}
-        for printed, role in draft.parts():  # two spellings of one unit: the first has the weightier role
-            unit = self.unit(printed)
+        for name, role in draft.parts():  # two spellings of one unit: the first has the weightier role
+            unit = self._ids[name]
             if unit is not None:
                 named.setdefault(unit, role)
         return named
@@ -118,8 +122,9 @@ def survey(
         for name, role in item.parts():
             found.printed.setdefault(name, Counter())[role] += 1
     found.same = _checked(same or {}, found)
-    names = {name: found.directory.names[unit] for name in found.printed if (unit := found.unit(name)) is not None}
+    found.look_up()
     in_force, withdrawn = _stored(plan, items.values(), found.directory) if plan is not None else ((), ())
+    names = {name: found.directory.names[unit] for name, unit in found.known.items() if unit is not None}
     found.changes = diff(in_force, [_as_stored(item, names) for item in draft.items], withdrawn)
     return found
 
@@ -187,14 +192,15 @@ def _as_stored(item: ItemDraft, names: Mapping[str, str]) -> ItemDraft:
     def rename(printed: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(names.get(name, name) for name in printed)
 
-    return replace(
-        item,
-        number=item.number[:50],
-        sheet=item.sheet[:200],
-        lead_units=rename(item.lead_units),
-        responsible_units=rename(item.responsible_units),
-        cooperating_units=rename(item.cooperating_units),
-    )
+    values = {
+        "number": item.number[:50],
+        "sheet": item.sheet[:200],
+        "lead_units": rename(item.lead_units),
+        "responsible_units": rename(item.responsible_units),
+        "cooperating_units": rename(item.cooperating_units),
+    }
+    kept = all(getattr(item, name) == value for name, value in values.items())
+    return item if kept else replace(item, **values)  # type: ignore[arg-type]
 
 
 def _items(plan: Plan) -> Iterable[KeyTask]:

@@ -85,16 +85,21 @@ class Batch:
 
     def __init__(self) -> None:
         self._ids: dict[type[Row], bulk.Ids] = {}
-        self._added: dict[type[Row], list[Values]] = defaultdict(list)
+        self._added: dict[type[Row], dict[str, list[Any]]] = {}
         self._changed: dict[type[Row], dict[int, dict[str, list[Any]]]] = defaultdict(dict)
         self._derived: dict[type[Row], dict[int, Values]] = defaultdict(dict)
         self._made: dict[type[Row], list[int]] = defaultdict(list)
 
     def add(self, model: type[Row], /, **values: Any) -> int:
         """A new row, which has its id at once. All new rows of a table are given the same columns."""
-        ids = self._ids.get(model) or self._ids.setdefault(model, bulk.Ids(model))
-        row_id = values["id"] = ids.next()
-        self._added[model].append(values)
+        columns = self._added.get(model)
+        if columns is None:
+            columns = self._added[model] = {name: [] for name in ("id", *values)}
+            self._ids[model] = bulk.Ids(model)
+        row_id = self._ids[model].next()
+        columns["id"].append(row_id)
+        for name, value in values.items():  # by column: tens of thousands of small rows would keep the collector busy
+            columns[name].append(value)
         return row_id
 
     def made(self, model: type[Row], ids: Iterable[int]) -> None:
@@ -118,17 +123,14 @@ class Batch:
     def write(self) -> Journal:
         """Writes everything and returns how to undo it."""
         for model in ALL:
-            rows = self._added.get(model)
-            if rows:
-                columns = list(rows[0])
-                bulk.insert(model, columns, [tuple(row.values()) for row in rows])
+            bulk.insert(model, self._added.get(model, {}))
             changed = self._changed.get(model, {})
             _update(model, [(row_id, {n: v[1] for n, v in columns.items()}) for row_id, columns in changed.items()])
         return Journal(
             {
-                model._meta.table_name: [*(row["id"] for row in self._added[model]), *self._made[model]]
+                model._meta.table_name: [*self._added.get(model, {"id": ()})["id"], *self._made.get(model, ())]
                 for model in ALL
-                if self._added[model] or self._made[model]
+                if model in self._added or self._made.get(model)
             },
             {
                 model._meta.table_name: {

@@ -6,7 +6,8 @@ the database that a single row could not bring.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import peewee
@@ -18,7 +19,15 @@ from tasks.store.models import Fact, Row
 MOST_IDS = 5000
 """Ids in one statement: below SQLite's limit of variables."""
 
-_AS_THEY_ARE = (peewee.IntegerField, peewee.ForeignKeyField, peewee.AutoField)
+_AS_THEY_ARE = (
+    peewee.AutoField,
+    peewee.BooleanField,
+    peewee.CharField,
+    peewee.ForeignKeyField,
+    peewee.IntegerField,
+    peewee.TextField,
+)
+"""Fields whose values the drivers take as they are."""
 
 
 def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
@@ -28,18 +37,20 @@ def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
         yield known[start : start + MOST_IDS]
 
 
-def insert(model: type[Row], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Inserts rows of values by column; a column that is not given has its field's default."""
-    if not rows:
+def insert(model: type[Row], columns: Mapping[str, Sequence[Any]]) -> None:
+    """Inserts rows, given as columns of values; a column that is not given has its field's default."""
+    length = len(next(iter(columns.values()), ()))
+    if not length:
         return
     fields = [model._meta.combined[name] for name in columns]
-    given = set(fields)
-    rest = [field for field in model._meta.sorted_fields if field not in given and field.default is not None]
-    values = _converted(fields, rows)
-    for field in rest:
-        default = field.default() if callable(field.default) else field.default
-        values.append([field.db_value(default)] * len(rows))
-    names = ", ".join(f'"{field.column_name}"' for field in (*fields, *rest))
+    values = [_converted(field, column) for field, column in zip(fields, columns.values(), strict=True)]
+    given = {field.name for field in fields}
+    for field in model._meta.sorted_fields:
+        if field.name not in given and field.default is not None:
+            default = field.default() if callable(field.default) else field.default
+            fields.append(field)
+            values.append([field.db_value(default)] * length)
+    names = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join([_mark()] * len(values))
     sql = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of the models'
     _execute(sql, zip(*values, strict=True))
@@ -50,7 +61,10 @@ def update(model: type[Row], columns: Sequence[str], rows: Sequence[tuple[Any, .
     if not rows:
         return
     fields = [model._meta.combined[name] for name in columns]
-    values = _converted([*fields, model._meta.primary_key], rows)
+    given = zip(*rows, strict=True)
+    values = [
+        _converted(field, column) for field, column in zip([*fields, model._meta.primary_key], given, strict=True)
+    ]
     changes = ", ".join(f'"{field.column_name}" = {_mark()}' for field in fields)
     sql = f'UPDATE "{model._meta.table_name}" SET {changes} WHERE "id" = {_mark()}'  # noqa: S608 - names of the models'
     _execute(sql, zip(*values, strict=True))
@@ -107,19 +121,20 @@ def _last_name(model: type[Row]) -> str:
     return f"last_id:{model._meta.table_name}"
 
 
-def _converted(fields: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> list[Sequence[Any]]:
-    """The rows as columns, as the database takes them. Few values differ in a column of dates or terms."""
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    for place, field in enumerate(fields):
-        if type(field) in _AS_THEY_ARE:
-            continue
-        column = columns[place]
-        try:
-            known = {value: field.db_value(value) for value in set(column)}
-            columns[place] = [known[value] for value in column]
-        except TypeError:  # lists and dicts have no hash
-            columns[place] = [field.db_value(value) for value in column]
-    return columns
+def _converted(field: Any, column: Sequence[Any]) -> Sequence[Any]:
+    """The values as the database takes them. Few differ in a column of days or of terms."""
+    if type(field) in _AS_THEY_ARE:
+        return column
+    try:
+        known = {value: _stored(field.db_value(value)) for value in set(column)}
+    except TypeError:  # lists and dicts have no hash
+        return [field.db_value(value) for value in column]
+    return [known[value] for value in column]
+
+
+def _stored(value: Any) -> Any:
+    """SQLite has no dates: its driver would write each of them out anew."""
+    return str(value) if isinstance(value, date) and is_sqlite() else value
 
 
 def _mark() -> str:
@@ -128,4 +143,4 @@ def _mark() -> str:
 
 def _execute(sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
     with faults_as_peewee_names_them:
-        database.cursor().executemany(sql, list(rows))
+        database.cursor().executemany(sql, rows)
