@@ -41,7 +41,7 @@ class Journal:
     @classmethod
     def of(cls, kept: Plain) -> Journal:
         return cls(
-            {table: [n for a, b in ranges for n in range(a, b + 1)] for table, ranges in kept["added"].items()},
+            {table: ids_of(some) for table, some in kept["added"].items()},
             {table: dict(rows) for table, rows in kept["changed"].items()},
             {table: dict(rows) for table, rows in kept["derived"].items()},
         )
@@ -183,3 +183,8 @@ def ranges(ids: Iterable[int]) -> list[list[int]]:
         else:
             ranges.append([row_id, row_id])
     return ranges
+
+
+def ids_of(some: Iterable[list[int]]) -> list[int]:
+    """The ids that `ranges` was given."""
+    return [n for first, last in some for n in range(first, last + 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from threading import Barrier, Thread
 
@@ -9,11 +10,11 @@ import factory
 import pytest
 from factory import ONGOING, QUARTERLY, UNCLEAR, beijing, item
 
-from tasks.domain.diff import Verdict
+from tasks.domain.diff import Match, Verdict
 from tasks.domain.errors import NotFound, Refused
-from tasks.domain.model import IntakeResult, Problem, Schedule
+from tasks.domain.model import IntakeResult, ItemDraft, Problem, Schedule
 from tasks.domain.terms import AssignmentState, CheckpointState, Decision, ReportStatus, Role, ScheduleKind
-from tasks.services import assigning, extending, imports, units
+from tasks.services import assigning, extending, imports, undoing, units
 from tasks.store import db
 from tasks.store.models import Assignment, Audit, KeyTask, Plan, PlanImport
 
@@ -110,22 +111,41 @@ def test_a_failure_in_the_middle_leaves_nothing() -> None:
     assert (Plan.select().count(), Assignment.select().count(), Audit.select().count()) == (0, 0, 0)
 
 
-def test_two_imports_at_once_make_one_plan(database: str) -> None:
-    start = Barrier(2)
-    outcomes = []
+def at_once(*tables: list[ItemDraft]) -> list[int | None]:
+    """Imports each table in a thread of its own; the ids of the imports."""
+    start = Barrier(len(tables))
+    outcomes: list[int | None] = []
 
-    def run() -> None:
-        start.wait()
-        outcomes.append(factory.apply(item()).import_id)
-        db.close()
+    def run(table: list[ItemDraft]) -> None:
+        try:
+            start.wait()
+            outcomes.append(factory.apply(*table).import_id)
+        finally:
+            db.close()
 
-    threads = [Thread(target=run) for _ in range(2)]
+    threads = [Thread(target=run, args=[table]) for table in tables]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(outcome is None for outcome in outcomes) == [False, True]
+    return outcomes
+
+
+def test_two_imports_at_once_make_one_plan() -> None:
+    assert sorted(outcome is None for outcome in at_once([item()], [item()])) == [False, True]
     assert Plan.select().count() == 1
+
+
+def test_imports_at_once_take_turns() -> None:
+    """Each is whole: the plan is in the end as one of the tables has it, and the imports lead from one to the other."""
+    tables = [[item(str(n), title=f"{t}第{n}项", lead_units=(f"{t}局",)) for n in range(1, 60)] for t in "甲乙丙"]
+    ids = at_once(*tables)
+    assert len(set(ids)) == len(tables)
+    rows = KeyTask.select().where(KeyTask.withdrawn_at.is_null()).order_by(KeyTask.position)
+    assert [row.title for row in rows] in [[one.title for one in table] for table in tables]
+    for import_id in sorted(filter(None, ids), reverse=True):
+        undoing.undo(import_id, "console", factory.MARCH)
+    assert (Plan.select().count(), KeyTask.select().count()) == (0, 0)
 
 
 def test_a_revised_table_keeps_progress_and_withdraws_what_is_gone() -> None:
@@ -198,6 +218,54 @@ def test_a_unit_taken_off_and_put_back_goes_on_where_it_was() -> None:
     )
 
 
+def test_a_withdrawn_item_that_returns_goes_on_where_it_was() -> None:
+    factory.apply(item("1"), item("2", title="完善复议机制"))
+    contact = factory.bind("市司法局")
+    said = factory.report(contact, factory.assignment(), ReportStatus.PROGRESS, text="已印发方案")
+    gone = factory.apply(item("2", title="完善复议机制"), at=beijing(4, 1))
+    withdrawn = factory.row_of(factory.ledger_on(gone.plan_id, None, beijing(4, 2)))
+    assert withdrawn.standing.state is AssignmentState.WITHDRAWN
+    back = factory.apply(item("1"), item("2", title="完善复议机制"), at=beijing(4, 3))
+    assert [(c.verdict, c.match, c.fields) for c in back.preview.changes] == [
+        (Verdict.CHANGED, Match.RETURNED, ()),
+        (Verdict.SAME, Match.EXACT, ()),
+    ]
+    assert KeyTask.select().count() == 2
+    row = factory.row_of(factory.ledger_on(back.plan_id, None, beijing(4, 4)))
+    assert (row.standing.state, row.standing.latest.id) == (AssignmentState.OPEN, said.progress_id)
+    factory.report(contact, factory.assignment(), at=beijing(4, 4))
+
+
+def test_an_archived_plan_takes_no_import() -> None:
+    factory.apply(item())
+    Plan.update(archived_at=beijing(3, 9)).execute()
+    for tried in (
+        lambda: factory.apply(item("2")),
+        lambda: imports.preview(factory.draft(item()), None, beijing(3, 9)),
+    ):
+        with pytest.raises(Refused, match="plan_archived"):
+            tried()
+
+
+def test_what_is_confirmed_is_what_was_shown() -> None:
+    shown = imports.preview(factory.draft(item()), None, factory.MARCH)
+    first = apply_as_shown(shown.basis, item())
+    with pytest.raises(Refused, match="plan_changed_since"):
+        apply_as_shown(shown.basis, item("2"))
+    shown = imports.preview(factory.draft(item(), item("2")), None, factory.MARCH)
+    second = apply_as_shown(shown.basis, item(), item("2"))
+    bases = [shown.basis, imports.preview(factory.draft(item()), None, factory.MARCH).basis]
+    undoing.undo(second.import_id or 0, "console", factory.MARCH)
+    bases.append(imports.preview(factory.draft(item()), None, factory.MARCH).basis)
+    assert len(set(bases)) == 3
+    undoing.undo(first.import_id or 0, "console", factory.MARCH)
+
+
+def apply_as_shown(basis: str, *items: ItemDraft) -> imports.Applied:
+    result = IntakeResult("split.xlsx", "0" * 64, factory.draft(*items))
+    return imports.apply(result, None, "console", factory.MARCH, factory.PRACTICE, basis=basis)
+
+
 def test_a_withdrawn_part_that_returns_with_another_deadline_does_not_owe_the_old_one() -> None:
     factory.apply(item())
     factory.apply(item(cooperating_units=()), at=beijing(4, 1))
@@ -227,6 +295,29 @@ def test_a_collective_is_asked_through_its_members_of_the_day() -> None:
     assert assigning.expand(whole, factory.MARCH) == 0
     assert parts("8")["滨湖街道"] == (Role.LEAD, "各乡镇（街道）")
     assert [c.due_on for c in factory.checkpoints(factory.assignment("滨湖街道", "8"))] == [date(2026, 6, 30)]
+
+
+def test_who_leaves_a_collective_keeps_what_is_done_and_nothing_else() -> None:
+    table = [
+        item(n, title=t, lead_units=("各乡镇（街道）",), cooperating_units=())
+        for n, t in (("1", "规范行政检查"), ("2", "开展普法宣传"))
+    ]
+    applied = factory.apply(*table)
+    units.add_member("各乡镇（街道）", "柳河镇", date(2026, 1, 1), None, "console", factory.MARCH)
+    whole = units.require("各乡镇（街道）")
+    assigning.expand(whole, factory.MARCH)
+    contact, coordinator = factory.bind("柳河镇"), factory.coordinator()
+    done = factory.report(contact, factory.assignment("柳河镇", "1"))
+    factory.review(coordinator, done.progress_id)
+    units.add_member("各乡镇（街道）", "柳河镇", date(2026, 1, 1), date(2026, 3, 31), "console", beijing(4, 1))
+    assert assigning.expand(whole, beijing(4, 1)) == 0
+    found = factory.ledger_on(applied.plan_id, None, beijing(4, 2))
+    states = {row.number: row.standing.state for row in found.rows if row.unit == "柳河镇"}
+    assert states == {"1": AssignmentState.CLOSED, "2": AssignmentState.WITHDRAWN}
+    earlier = factory.ledger_on(applied.plan_id, date(2026, 3, 31), beijing(4, 2))
+    assert factory.row_of(earlier, "柳河镇", "2").standing.state is AssignmentState.OPEN
+    factory.apply(*(replace(one, measures=("新措施；",)) for one in table), at=beijing(4, 3))
+    assert Assignment.get_by_id(factory.assignment("柳河镇", "1")).withdrawn_at is None
 
 
 def test_the_members_of_the_day_are_those_of_the_day_in_beijing() -> None:
