@@ -12,21 +12,25 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.annotation_page import put_text
-from exports.cells import display_width, sheet_name
+from exports.cells import CELL_LIMIT, display_width, line_count, sheet_name
+from exports.layout import MAX_ROW_HEIGHT
 from exports.style import BODY_FONT, LINE
 from tasks.intake.grid import Cell as Value
 from tasks.intake.grid import Grid, Sheet
 
 MOST_CELLS = 200_000
 MOST_SHEETS = 200
+MOST_COLUMNS = 16_384  # of a sheet, in every program
 _NARROWEST, _WIDEST = 6, 45  # half-width characters
 _SAMPLE_ROWS = 200  # by which widths are guessed
 _FIRST_DAY = date(1900, 3, 1)  # spreadsheet programs have no dates, or wrong ones, before
 _SIZE = 10.5
+_LINE = 1.5  # height of a line by size of font
+_PADDING = 4.0  # points
 _PLAIN, _STRUCK = "duban", "duban struck"
 
 
-def book_of(grid: Grid) -> tuple[Workbook, dict[str, str], bool]:
+def book_of(grid: Grid, most_cells: int = MOST_CELLS) -> tuple[Workbook, dict[str, str], bool]:
     """(workbook, its sheets' names by those in the grid, whether all of the grid is in it)."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -34,32 +38,32 @@ def book_of(grid: Grid) -> tuple[Workbook, dict[str, str], bool]:
         book.add_named_style(style)
     names: dict[str, str] = {}
     taken: set[str] = set()
-    room = MOST_CELLS
+    room = most_cells
     whole = len(grid.sheets) <= MOST_SHEETS
     for sheet in grid.sheets[:MOST_SHEETS]:
         page = book.create_sheet(sheet_name(sheet.name, taken))
         taken.add(page.title.lower())
         names[sheet.name] = page.title
         rows = _rows_within(sheet, room)
-        whole = whole and rows == len(sheet.rows)
+        whole = whole and rows == len(sheet.rows) and sheet.width <= MOST_COLUMNS
         room -= _write(page, sheet, rows)
     return book, names, whole
 
 
 def _rows_within(sheet: Sheet, room: int) -> int:
-    """How many of its first rows have no more filled cells than there is room for."""
+    """How many of its first rows have no more filled cells than there is room for; an empty row counts as one."""
     for count, row in enumerate(sheet.rows):
-        room -= sum(value is not None for value in row)
+        room -= max(1, sum(value is not None for value in row))
         if room < 0:
             return count
     return len(sheet.rows)
 
 
 def _write(page: Worksheet, sheet: Sheet, rows: int) -> int:
-    """Writes the first rows. Returns the number of filled cells."""
+    """Writes the first rows. Returns how much room they took."""
     filled = 0
     for row, values in enumerate(sheet.rows[:rows]):
-        for column, value in enumerate(values):
+        for column, value in enumerate(values[:MOST_COLUMNS]):
             if value is None:
                 continue
             filled += 1
@@ -68,16 +72,18 @@ def _write(page: Worksheet, sheet: Sheet, rows: int) -> int:
             cell.style = _STRUCK if (row, column) in sheet.struck else _PLAIN
             _put(cell, value)
     _merge(page, sheet, rows)
-    for row in sheet.hidden_rows:
-        if row < rows:
-            page.row_dimensions[row + 1].hidden = True
-    for column in range(sheet.width):
+    widths = [_width(sheet, column) for column in range(min(sheet.width, MOST_COLUMNS))]
+    for column, width in enumerate(widths):
         letter = get_column_letter(column + 1)
-        page.column_dimensions[letter].width = _width(sheet, column)
+        page.column_dimensions[letter].width = width
         if column in sheet.hidden_columns:
             page.column_dimensions[letter].hidden = True
+    for row in range(rows):
+        page.row_dimensions[row + 1].height = _height(sheet, row, widths)
+        if row in sheet.hidden_rows:
+            page.row_dimensions[row + 1].hidden = True
     page.sheet_state = "hidden" if sheet.hidden else "visible"
-    return filled
+    return max(filled, rows)
 
 
 def _styles() -> tuple[NamedStyle, NamedStyle]:
@@ -110,7 +116,7 @@ def _merge(page: Worksheet, sheet: Sheet, rows: int) -> None:
     """Merged ranges within the copy; of ranges that overlap, which no program accepts, the first one counts."""
     taken: set[tuple[int, int]] = set()
     for (top, left), (end_row, end_column) in sheet.merge_ends.items():
-        bottom, right = min(end_row, rows - 1), min(end_column, sheet.width - 1)
+        bottom, right = min(end_row, rows - 1), min(end_column, sheet.width - 1, MOST_COLUMNS - 1)
         if not 1 < (bottom - top + 1) * (right - left + 1) <= MOST_CELLS - len(taken):
             continue
         places = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
@@ -128,3 +134,13 @@ def _width(sheet: Sheet, column: int) -> float:
         if value is not None and end[1] == column:
             longest = max(longest, *map(display_width, str(value).split("\n")))
     return float(min(max(longest + 2, _NARROWEST), _WIDEST))
+
+
+def _height(sheet: Sheet, row: int, widths: list[float]) -> float:
+    """Points, for the texts that stand in one row; programs do not fit the height of a row that they did not write."""
+    lines = 1
+    for column, value in enumerate(sheet.rows[row]):
+        bottom, right = sheet.merge_ends.get((row, column), (row, column))
+        if isinstance(value, str) and bottom == row:
+            lines = max(lines, line_count(value[:CELL_LIMIT], sum(widths[column : right + 1])))
+    return min(lines * _SIZE * _LINE + _PADDING, MAX_ROW_HEIGHT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from exports.annotated import annotated_name, write_annotated
+from exports.annotated_grid import book_of
 from exports.findings import MOST
 from exports.style import FINDING_COLOURS
 from tasks.domain.model import IntakeResult, Problem
@@ -233,6 +235,39 @@ def test_very_many_problems_are_counted_beyond_what_is_listed(tmp_path: Path) ->
     found = listed(load_workbook(target).worksheets[0])
     assert [row[1] for row in found[:501]] == ["▲ 需答复"] * 500 + ["○ 供参考"]
     assert found[MOST][0] == "另有 500 处未列出，改正以上各处后重新报送即可看到。"
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        Grid([Sheet("宽", [["x"] * 17_000])]),
+        Grid([Sheet(f"第{number}页", [["x"]]) for number in range(300)]),
+    ],
+    ids=["wide", "many sheets"],
+)
+def test_a_copy_that_is_not_of_the_whole_file_says_so(grid: Grid, tmp_path: Path) -> None:
+    source, target = tmp_path / "x.csv", tmp_path / "copy.xlsx"
+    source.touch()
+    assert write_annotated(source, IntakeResult("x.csv", "", None), target, grid=grid)
+    said = CalamineWorkbook.from_path(target).get_sheet_by_index(0).to_python()
+    assert any("副本只含前面的部分" in str(row[0]) for row in said)
+
+
+@pytest.mark.parametrize(
+    ("rows", "merges", "kept"),
+    [
+        ([["x", None, "y"]] * 100, [], 50),
+        ([[None]] * 150 + [["x"]], [(0, 0, 149, 0)], 100),
+        ([["x", "y"]] * 50, [(49, 0, 49, 1)], 50),
+    ],
+)
+def test_a_large_table_is_copied_as_far_as_there_is_room(
+    rows: list[list[str | float | bool | date | None]], merges: list[tuple[int, int, int, int]], kept: int
+) -> None:
+    book, names, whole = book_of(Grid([Sheet("a/b", rows, merges=merges), Sheet("a:b", [])]), most_cells=100)
+    assert names == {"a/b": "a b", "a:b": "a b(2)"}
+    assert book["a b"].max_row == kept
+    assert whole == (kept == len(rows))
 
 
 def test_the_original_is_never_overwritten(tmp_path: Path) -> None:
