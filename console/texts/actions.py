@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{collective} looks like one unit, not a collective name. All its parts would pass to these members. Go on?",
     ),
     "exported": ("已生成进展工作簿：", "The status workbook is written:"),
+    "template": (
+        "已生成空白的责任分解表，填写方法见其中的“填表说明”页，填好后用 duban import 导入：",
+        "The blank table is written; its page on how to fill it in says the rest. Then import it with duban import:",
+    ),
     "migrated": ("数据库已升级：{steps}。", "The schema was brought up to date: {steps}."),
     "up_to_date": ("数据库已是最新。", "The schema is up to date."),
     "running": (

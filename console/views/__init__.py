@@ -21,6 +21,7 @@ from console.views.outcomes import (
     revoked,
     running,
     stopped,
+    template_written,
     tick,
 )
 from console.views.refusals import explain, failure, settings_problems
@@ -49,6 +50,7 @@ __all__ = [
     "running",
     "settings_problems",
     "stopped",
+    "template_written",
     "tick",
     "units",
 ]

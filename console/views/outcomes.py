@@ -62,6 +62,10 @@ def exported(files: Sequence[Path], language: Language) -> RenderableType:
     return stack(sentence(language, "actions.exported", "green"), *(Text(clean(str(file))) for file in files))
 
 
+def template_written(file: Path, language: Language) -> RenderableType:
+    return stack(sentence(language, "actions.template", "green"), Text(clean(str(file))))
+
+
 def members_added(collective: str, members: Sequence[str], parts: int, language: Language) -> RenderableType:
     return sentence(
         language, "actions.members_added", "green", collective=collective, members=tuple(members), parts=parts

@@ -47,6 +47,11 @@ def plan_lines() -> list[PlanLine]:
     return lines
 
 
+def area_names(plan_id: int) -> tuple[str, ...]:
+    """In the order of the plan."""
+    return tuple(area.name for area in Area.select().where(Area.plan == plan_id).order_by(Area.position))
+
+
 def find(title: str) -> PlanLine:
     """The plan of that title or number, or the only one whose title contains the words. Raises NotFound."""
     lines = plan_lines()
