@@ -23,9 +23,10 @@ from rich.logging import RichHandler
 from chat.telegram.service import TelegramService
 from console import views
 from demo.run import play
-from desk import people, planning, routine
+from desk import paper, people, planning, routine
 from desk.boundary import Commands, first_line, office_of, open_office, reason
 from desk.wiring import Office, Timepiece
+from exports.annotated import write_annotated
 from tasks.domain.model import IntakeResult
 from tasks.domain.moments import moment
 from tasks.services import jobs
@@ -101,6 +102,7 @@ async def serve(office: Office) -> None:
         dispatcher,
         office.clock.now,
         office.practice,
+        write_annotated,
         moment_of=office.clock.moment_of,
         long_poll=office.settings.telegram.poll_timeout,
     )
@@ -242,6 +244,7 @@ for command in (
     planning.units_,
     people.contacts_,
     people.invite,
+    paper.template,
     routine.remind,
     routine.export,
     routine.migrate,

@@ -41,6 +41,14 @@ def answered(turn: Turn) -> dict[str, Any]:
     return outbox.find_message(e.messenger, e.chat_id, e.reply_to) or {}
 
 
+def in_mind(turn: Turn) -> int | None:
+    """The assignment whose card was opened last, if that was only just now."""
+    if turn.talk.step != "card":
+        return None
+    opened, at = int(turn.talk.data["aid"]), datetime.fromisoformat(turn.talk.data["at"])
+    return opened if turn.now - at <= IN_MIND else None
+
+
 def belongs_to_step(turn: Turn) -> bool:
     """Whether a message answers what was just asked: it replies to no message, or to none about something else."""
     about, data = answered(turn), turn.talk.data
@@ -78,9 +86,7 @@ def _scope(turn: Turn, mine: list[Card]) -> list[Card]:
     about = answered(turn)
     ids = about.get("assignments") or [about[key] for key in ("assignment",) if key in about]
     if not ids and turn.talk.step == "card":
-        opened, at = turn.talk.data["aid"], datetime.fromisoformat(turn.talk.data["at"])
-        fresh = turn.now - at <= IN_MIND
-        return [card for card in mine if fresh and card.assignment_id == opened] or mine
+        return [card for card in mine if card.assignment_id == in_mind(turn)] or mine
     scope = [card for card in mine if card.assignment_id in ids]
     if ids and not scope:
         own(turn, ids[0])  # says why nothing can be reported on it any more

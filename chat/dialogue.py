@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from chat import addressing, binding, buttons, extending, helping, reporting, reviewing, tasklist
+from chat import addressing, binding, buttons, extending, helping, importing, reporting, reviewing, tasklist
 from chat.buttons import Pressed
 from chat.events import Event, EventKind
 from chat.turn import Turn
@@ -27,7 +27,8 @@ COMMANDS: dict[str, Command] = {
     "tasks": tasklist.open_list,
     "overdue": tasklist.open_overdue,
     "review": reviewing.open_queue,
-    "cancel": reporting.cancel,
+    "import": importing.explain,
+    "cancel": importing.cancel,
     "language": helping.switch_language,
     "help": helping.help_,
 }
@@ -48,6 +49,14 @@ PRESSES: dict[str, Press] = {
     "f": reviewing.files,
     "g": reviewing.next_one,
     "n": binding.not_me,
+    "iv": importing.see,
+    "ic": importing.choose,
+    "iu": importing.answer_unit,
+    "im": importing.name_column,
+    "ib": importing.unname_column,
+    "ia": importing.confirm,
+    "iq": importing.cancel_pressed,
+    "iz": importing.undo,
 }
 STEPS: dict[str, Command] = {
     "name": binding.name_given,
@@ -151,6 +160,8 @@ def _said(turn: Turn) -> None:
             STEPS[step](turn)
     elif "progress" in addressing.answered(turn):
         turn.say("review.use_buttons")
+    elif importing.is_meant(turn):
+        importing.received(turn)
     else:
         reporting.spoken(turn)
 

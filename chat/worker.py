@@ -26,6 +26,10 @@ class Worker:
         self._disconnect = disconnect
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
 
+    def another(self) -> Worker:
+        """One more thread with a connection of its own, for reading that takes long."""
+        return Worker(self._disconnect, faults=self.faults)
+
     async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `fn` on the database thread. A cancelled caller does not stop a service that has begun."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, partial(self._run, fn, *args, **kwargs))

@@ -13,6 +13,7 @@ from chat.telegram.client import TelegramBot
 from chat.telegram.sender import TelegramTransport
 from chat.telegram.service import TelegramService
 from chat.worker import Worker
+from exports.annotated import write_annotated
 from sandbox.people import People, Person
 from sandbox.server import Sandbox
 from tasks.domain.moments import moment
@@ -69,7 +70,9 @@ class Stage:
         bot = TelegramBot(self.sandbox.token, base_url=self.sandbox.base_url, base_file_url=self.sandbox.base_file_url)
         transport = TelegramTransport(bot)
         self._dispatcher = Dispatcher(transport, self._worker, self.now, rate=None, per_chat=None, per_group=None)
-        service = TelegramService(bot, self._worker, self._dispatcher, self.now, self.practice, long_poll=5)
+        service = TelegramService(
+            bot, self._worker, self._dispatcher, self.now, self.practice, write_annotated, long_poll=5
+        )
         ready = asyncio.Event()
         self._serving = asyncio.create_task(service.run(self._stop, lambda _: ready.set()))
         waiting = asyncio.create_task(ready.wait())

@@ -23,7 +23,8 @@ from tasks.domain.errors import Refused
 from tasks.domain.moments import local_day, moment
 from tasks.domain.terms import Language
 from tasks.holidays import ChineseCalendar
-from tasks.services import inbox, jobs, ledger, plans, reminding
+from tasks.intake.limits import Limits
+from tasks.services import inbox, jobs, ledger, plans, reminding, tables
 from tasks.services.practice import Practice
 from tasks.settings import Settings
 from tasks.store import db
@@ -65,6 +66,7 @@ class Office:
             invitation_life=s.invitations.life,
             wrong_codes=s.invitations.wrong_codes,
             evidence_folder=s.files.evidence,
+            intake=Limits(**s.intake.sizes()),
         )
 
     @property
@@ -138,6 +140,7 @@ class Office:
         now = self.clock.now()
         done = reminding.tick(now, self.practice, digests.compose)
         inbox.forget_old(now)
+        tables.expire(now)
         jobs.ran("remind", now)
         return done
 

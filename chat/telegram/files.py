@@ -1,4 +1,4 @@
-"""Fetches the files that people sent as evidence and keeps them under their content's hash."""
+"""Fetches the files that people sent: evidence, kept under its content's hash, and tables that are to be imported."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ import hashlib
 import logging
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from chat import importing
 from chat.pacing import Backoff
 from chat.telegram.client import TelegramBot, asked_silence
 from chat.worker import Worker
-from tasks.services import evidence
-from tasks.services.evidence import PendingFile
+from tasks.services import evidence, tables
+from tasks.services.tables import Table
 
 log = logging.getLogger(__name__)
 
@@ -57,25 +59,64 @@ async def fetch_evidence(
     pending = await worker.run(evidence.next_pending, clock())
     if pending is None:
         return False
-    waiting = backoff or Backoff(first=30.0, most=3600.0)
+    suffix = PurePath(pending.name).suffix.lower()
     try:
-        fetched = await _fetch(bot, folder, pending, most)
+        async with _downloaded(bot, folder, pending.file_id, pending.size, most) as (temporary, size):
+            fetched = await asyncio.to_thread(_keep, folder, temporary, size, suffix)
     except BadRequest as error:
         await worker.run(give_up, pending.id, _reason(error, most), clock())
     except (TelegramError, OSError) as error:
         log.warning("evidence %d was not fetched: %s", pending.id, error)
-        delay = waiting.delay(pending.attempts + 1)
-        if isinstance(error, RetryAfter):
-            delay = max(delay, asked_silence(error))
-        retry_at = clock() + timedelta(seconds=delay)
+        retry_at = _again(error, pending.attempts, clock(), backoff)
         await worker.run(evidence.failed, pending.id, str(error), retry_at=retry_at)
     else:
         await worker.run(evidence.stored, pending.id, sha256=fetched.sha256, size=fetched.size, path=fetched.path)
     return True
 
 
-async def _fetch(bot: TelegramBot, folder: Path, pending: PendingFile, most: int) -> _Fetched:
-    if pending.size is not None and pending.size > most:
+async def fetch_table(
+    bot: TelegramBot,
+    worker: Worker,
+    folder: Path,
+    clock: Callable[[], datetime],
+    *,
+    give_up: Callable[[Table, str, datetime], None],
+    most: int,
+    backoff: Backoff | None = None,
+) -> bool:
+    """The same for the next table that a coordinator sent. It is stored under its number, with its ending."""
+    table = await worker.run(tables.next_pending, clock())
+    if table is None:
+        return False
+    most = min(most, MOST_BYTES)
+    suffix = PurePath(table.name).suffix.lower()
+    target = folder / f"{table.id}{suffix if suffix in importing.SUFFIXES else ''}"
+    try:
+        async with _downloaded(bot, folder, table.file_id, table.size, most) as (temporary, _):
+            await asyncio.to_thread(temporary.replace, target)
+    except BadRequest as error:
+        await worker.run(give_up, table, _reason(error, most), clock())
+    except (TelegramError, OSError) as error:
+        log.warning("table %d was not fetched: %s", table.id, error)
+        await worker.run(tables.not_fetched, table.id, retry_at=_again(error, table.attempts, clock(), backoff))
+    else:
+        await worker.run(tables.fetched, table.id, target.name, clock())
+    return True
+
+
+def _again(error: Exception, attempts: int, now: datetime, backoff: Backoff | None) -> datetime:
+    delay = (backoff or Backoff(first=30.0, most=3600.0)).delay(attempts + 1)
+    if isinstance(error, RetryAfter):
+        delay = max(delay, asked_silence(error))
+    return now + timedelta(seconds=delay)
+
+
+@asynccontextmanager
+async def _downloaded(
+    bot: TelegramBot, folder: Path, file_id: str, size: int | None, most: int
+) -> AsyncIterator[tuple[Path, int]]:
+    """The complete file in a temporary place below `folder`, and its size in bytes; gone when the block ends."""
+    if size is not None and size > most:
         raise BadRequest("file is too big")
     partial = folder / PARTIAL
     await asyncio.to_thread(partial.mkdir, parents=True, exist_ok=True)
@@ -83,10 +124,10 @@ async def _fetch(bot: TelegramBot, folder: Path, pending: PendingFile, most: int
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as into:
-            size = await bot.download(pending.file_id, into, most=most)
+            fetched = await bot.download(file_id, into, most=most)
             into.flush()
             await asyncio.to_thread(os.fsync, into.fileno())
-        return await asyncio.to_thread(_keep, folder, temporary, size, PurePath(pending.name).suffix.lower())
+        yield temporary, fetched
     finally:
         await asyncio.to_thread(temporary.unlink, missing_ok=True)
 

@@ -10,12 +10,13 @@ from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
 
-from chat import dialogue, notices
+from chat import dialogue, notices, tables
 from chat.events import Event
 from chat.outbox import Dispatcher
 from chat.pacing import Backoff, LoopPace
+from chat.tables import Annotate, Desk
 from chat.telegram.client import TelegramBot
-from chat.telegram.files import fetch_evidence
+from chat.telegram.files import fetch_evidence, fetch_table
 from chat.telegram.inbound import naive_utc
 from chat.telegram.menu import identity, set_menu
 from chat.telegram.polling import Polling
@@ -29,6 +30,7 @@ MENU: Sequence[tuple[str, str, str]] = (
     ("tasks", "我的事项", "my items"),
     ("overdue", "逾期事项", "overdue items"),
     ("review", "审核报送（督办员）", "review reports (coordinators)"),
+    ("import", "导入责任分解表（督办员）", "import a split table (coordinators)"),
     ("cancel", "取消正在填写的内容", "give up what is under way"),
     ("language", "中文 / English", "中文 / English"),
     ("help", "使用说明", "how this works"),
@@ -38,9 +40,10 @@ LOOK_FOR_FILES = 5.0  # s, at most, between looks for files that wait for a retr
 
 
 class TelegramService:
-    """Wires polling, dialogue, dispatcher and file fetching around one bot and one database thread.
+    """Wires polling, dialogue, dispatcher, file fetching and table reading around one bot and one database thread.
 
-    `moment_of` turns a messenger's time into a moment of `clock`, which may have been started at another day.
+    `annotate` writes the annotated copies of tables. `moment_of` turns a messenger's time into a moment of `clock`,
+    which may have been started at another day.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class TelegramService:
         dispatcher: Dispatcher,
         clock: Callable[[], datetime],
         practice: Practice,
+        annotate: Annotate,
         *,
         moment_of: Callable[[datetime], datetime] = naive_utc,
         long_poll: int = 30,
@@ -62,6 +66,8 @@ class TelegramService:
         self._moment_of = moment_of
         self._long_poll = long_poll
         self._files = asyncio.Event()
+        self._tables = asyncio.Event()
+        self._desk = Desk(worker, worker.another(), practice, annotate)
 
     async def run(self, stop: asyncio.Event, ready: Callable[[str], None] = lambda name: None) -> None:
         """Serves until `stop` is set. `ready` is called once with the bot's user name. Raises InvalidToken."""
@@ -89,6 +95,7 @@ class TelegramService:
         sending = [
             asyncio.create_task(self._dispatcher.run(stop_sending)),
             asyncio.create_task(self._fetch_files(stop_sending)),
+            asyncio.create_task(self._read_tables(stop_sending)),
         ]
         serving = asyncio.create_task(polling.run(stop))
         try:
@@ -98,7 +105,9 @@ class TelegramService:
             polled = await asyncio.gather(serving, return_exceptions=True)
             stop_sending.set()
             self._files.set()
+            self._tables.set()
             sent = await asyncio.gather(*sending, return_exceptions=True)
+            await self._desk.reader.close()
             await self._bot.shutdown()
         for outcome in (*polled, *sent):
             if isinstance(outcome, BaseException):
@@ -134,6 +143,7 @@ class TelegramService:
         await self._worker.run(dialogue.receive, event, self._clock(), self._practice)
         self._dispatcher.notify()
         self._files.set()
+        self._tables.set()
 
     async def _apologise(self, event: Event) -> None:
         await self._worker.run(dialogue.apologise, event, self._clock(), self._practice)
@@ -158,3 +168,29 @@ class TelegramService:
                 log.error("evidence cannot be looked up, trying again: %s", type(error).__name__)
                 waiting = self._clock()
             await pace.wait(self._files, LOOK_FOR_FILES if waiting is not None else None)
+
+    async def _read_tables(self, stop: asyncio.Event) -> None:
+        """Fetches, reads and imports the tables that were sent, and removes their files afterwards."""
+        pace = LoopPace()
+        fetch = partial(
+            fetch_table,
+            self._bot,
+            self._worker,
+            self._practice.tables_folder,
+            self._clock,
+            give_up=tables.lost,
+            most=self._practice.intake.file,
+        )
+        while not stop.is_set():
+            self._tables.clear()
+            try:
+                while not stop.is_set() and (await fetch() or await self._desk.next(self._clock())):
+                    self._dispatcher.notify()
+                waiting = await self._desk.tidy()
+            except self._worker.faults as error:
+                log.error("tables cannot be looked up, trying again: %s", type(error).__name__)
+                waiting = True
+            except OSError as error:
+                log.error("a table's file cannot be removed, trying again: %s", error)
+                waiting = True
+            await pace.wait(self._tables, LOOK_FOR_FILES if waiting else None)

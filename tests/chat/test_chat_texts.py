@@ -15,6 +15,7 @@ from jinja2 import Environment, meta
 
 from chat import reviewing, texts
 from chat.folding import MOST_TEXT, width
+from tasks.domain.diff import Verdict
 from tasks.domain.lights import Shown
 from tasks.domain.model import Schedule, Standing
 from tasks.domain.terms import (
@@ -27,6 +28,7 @@ from tasks.domain.terms import (
     Role,
     ScheduleKind,
 )
+from tasks.intake.labels import Column
 from tasks.services.cards import Card
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +70,10 @@ PROGRESS = SimpleNamespace(
     expected_on=date(2026, 3, 31),
 )
 LINE = SimpleNamespace(card=card(), reason=NASTY)
+FIELDS = ("area", "number", "title", "measures", "deadline_text", "schedule", "units", "remark")
+COUNTS = {verdict.value: 31 for verdict in Verdict}
+CHANGE = {"verdict": "变更", "number": "1", "title": NASTY, "unsure": True, "fields": [(NASTY, "", NASTY)] * 3}
+CHOICE = {"question": NASTY, "chosen": NASTY, "items": 23, "place": NASTY, "text": NASTY, "kept": True}
 VALUES: dict[str, Any] = {
     "card": card(),
     "cards": [card()] * 8,
@@ -111,6 +117,38 @@ VALUES: dict[str, Any] = {
     "decision": Decision.SEND_BACK,
     "error": NASTY,
     "most": 30,
+    "title": NASTY * 10,
+    "year": 2026,
+    "exists": True,
+    "nothing": False,
+    "changed_since": True,
+    "areas": 7,
+    "units": 12,
+    "counts": COUNTS,
+    "changes": [CHANGE] * 2,
+    "more_changes": 3,
+    "problems": [(NASTY * 30, 2)] * 2,
+    "more_problems": 3,
+    "choices": [CHOICE] * 7,
+    "proposals": [(NASTY, NASTY)] * 3,
+    "more_proposals": 1,
+    "new_units": [NASTY] * 8,
+    "more_units": 2,
+    "collectives": [NASTY] * 8,
+    "told": 3,
+    "people": 5,
+    "sentences": [NASTY * 100] * 5,
+    "again": False,
+    "rows": NASTY * 100,
+    "named": [("A", Column.NUMBER)] * 10,
+    "letter": "B",
+    "samples": [NASTY] * 3,
+    "other": NASTY[:20],
+    "count": 5,
+    "done": SimpleNamespace(plan_title=NASTY * 10, file=NASTY * 10, counts=COUNTS, undone=False),
+    "what": Role.LEAD,
+    "later": 3,
+    "file": NASTY * 10,
 }
 FILES: dict[str, Any] = {
     "report.confirm": [SimpleNamespace(name=NASTY)] * 30,
@@ -167,6 +205,8 @@ COMPOSED = (
     *(f"tasks.answer_{decision.value}" for decision in Decision),
     *(f"extend.decided_{decision.value}" for decision in Decision),
     *(f"extend.told_{decision.value}" for decision in Decision),
+    *(f"import.item_{verdict.value}" for verdict in Verdict if verdict is not Verdict.SAME),
+    *(f"import.field_{name}" for name in FIELDS),
 )
 
 
@@ -174,6 +214,7 @@ def refusals() -> set[str]:
     """Every code that a service or a rule behind the chat may refuse with, from the source."""
     folders = [ROOT / "tasks" / "services", ROOT / "tasks" / "domain", ROOT / "chat"]
     chat_services = {"reporting", "reviewing", "extending", "invitations", "lifecycle", "cards", "people"}
+    chat_services |= {"confirming", "imports", "surveying", "undoing"}
     found = {"not_allowed", "not_found", "bad_button"}
     for folder in folders:
         for path in folder.glob("*.py"):
@@ -197,7 +238,8 @@ def test_every_text_that_is_used_exists_and_every_one_that_exists_is_used() -> N
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize(
     "key",
-    [key for key in KEYS if key.startswith("refused.")] + ["binding.stranger", "report.stale", "review.files_coming"],
+    [key for key in KEYS if key.startswith("refused.")]
+    + ["binding.stranger", "report.stale", "review.files_coming", "import.reading_again", "import.applying"],
 )
 def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> None:
     said = html.unescape(re.sub(r"<[^<>]*>", "", render(language, key)))
@@ -212,6 +254,8 @@ def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> N
         *("report.yes", "report.again", "report.cancel", "report.nothing_to_add", "report.as_status"),
         *("review.accept", "review.accept_close", "review.send_back", "review.see_files", "review.next"),
         *("extend.grant", "extend.decline", "binding.not_me"),
+        *("import.yes", "import.no", "import.back", "import.see_choices", "import.choose", "import.columns_rest"),
+        *("import.columns_back", "import.columns_anew", "import.undo", "import.undo_yes", "import.undo_no"),
         *(f"review.{name}" for name in reviewing.USUAL_REASONS),
     ],
 )

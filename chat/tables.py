@@ -1,0 +1,281 @@
+"""Reads the tables that were sent, shows what importing them would do, and imports what was confirmed.
+
+A file is opened by a child process and read on a thread of its own (Desk.reader), so that neither the event loop nor
+the database thread waits for it; what follows is one transaction on the database thread, with the message in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from chat import naming, previews, texts
+from chat.importing import undo_buttons
+from chat.previews import Seen
+from chat.worker import Worker
+from tasks.domain.errors import DubanError, Refused
+from tasks.domain.messages import Buttons, Outgoing, OutgoingKind
+from tasks.domain.model import IntakeResult
+from tasks.domain.moments import local_day
+from tasks.domain.terms import Language, TableState
+from tasks.intake.reader import open_file
+from tasks.intake.wording import sentence
+from tasks.services import imports, outbox, people, reading, tables
+from tasks.services.imports import Applied
+from tasks.services.people import Actor
+from tasks.services.practice import Practice
+from tasks.services.surveying import Preview
+from tasks.services.tables import Shown, Table
+from tasks.services.work import attempt
+
+log = logging.getLogger(__name__)
+
+Annotate = Callable[[Path, IntakeResult, Path, Language], object]
+"""(source, its reading, target, language): writes the annotated copy, if there can be one."""
+MOST_PROPOSALS = 20
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where tables are read. `worker` is the database thread, `reader` the one that waits for files."""
+
+    worker: Worker
+    reader: Worker
+    practice: Practice
+    annotate: Annotate
+
+    async def next(self, now: datetime) -> bool:
+        """Does what is owed to one table; returns whether there was one. Database faults are raised and owed again."""
+        table = await self.worker.run(tables.next_owed, now)
+        if table is None:
+            return False
+        try:
+            if table.attempts >= tables.MOST_TRIES:
+                await self.worker.run(_give_up, table, "import.failed", now)
+                return True
+            looked = await self.reader.run(self._look, table, now)
+            await self.worker.run(_answer, table, looked, now, self.practice)
+        except self.worker.faults:
+            raise
+        except Exception:  # a mistake of ours in one table: it stops no other one
+            log.exception("table %d could not be handled", table.id)
+            await self.worker.run(_give_up, table, "import.failed", now)
+        return True
+
+    async def tidy(self) -> bool:
+        """Removes the files of tables that have come to their end; returns whether anything is still to be done."""
+        for table_id, paths in await self.worker.run(tables.leftovers):
+            await self.reader.run(_remove, self.practice.tables_folder, paths)
+            await self.worker.run(tables.removed, table_id)
+        return await self.worker.run(tables.waits)
+
+    def _look(self, table: Table, now: datetime) -> _Looked:
+        """Reads only, but for the annotated copy."""
+        assert table.path is not None, "only what was fetched is read"
+        path = self.practice.tables_folder / table.path
+        opened = replace(open_file(path, self.practice.intake), file=table.name)
+        this_year = local_day(now, self.practice.zone).year
+        read = reading.read(opened, table.wanted.wish, this_year, self.practice.intake)
+        draft = read.result.draft
+        if draft is None:
+            return _Looked(Seen(read, None))
+        try:
+            seen = imports.preview(draft, table.wanted.plan, now, self.practice, same=table.wanted.same)
+        except DubanError as error:
+            return _Looked(Seen(read, None), refusal=error)
+        annotated = table.annotated
+        if annotated is None and read.result.warnings:
+            annotated = self._annotated(path, table, read.result, now)
+        return _Looked(Seen(read, seen, _proposals(table, seen)), annotated=annotated)
+
+    def _annotated(self, path: Path, table: Table, result: IntakeResult, now: datetime) -> str | None:
+        """The name of the annotated copy below the folder of tables. It is an aid: without it the preview stands."""
+        name = f"{table.id}-annotated.xlsx"
+        found = people.contacts_of([table.contact_id], now)
+        language = found[0].language if found else Language.ZH
+        try:
+            written = self.annotate(path, result, self.practice.tables_folder / name, language)
+        except OSError as error:
+            log.warning("table %d has no annotated copy: %s", table.id, error)
+            return None
+        return name if written else None
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What came of reading a table. `annotated`: its annotated copy, below the folder of tables."""
+
+    seen: Seen
+    annotated: str | None = None
+    refusal: DubanError | None = None
+
+
+def lost(table: Table, reason: str, now: datetime) -> None:
+    """Gives up a table that cannot be fetched, and says so."""
+    _give_up(table, "import.lost", now, reason=reason)
+
+
+# ── on the database thread ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _answer(table: Table, looked: _Looked, now: datetime, practice: Practice) -> None:
+    actor = _coordinator(table, now)
+    if actor is None:  # no longer a coordinator, and nobody to be shown anything
+        tables.end(table, TableState.REFUSED, now)
+        return
+    result = looked.seen.result
+    if looked.refusal is not None:
+        _give_up(table, f"refused.{looked.refusal.code}", now, **looked.refusal.values)
+    elif result.asks_for_columns and naming.to_name(result):
+        _ask_columns(table, looked, actor, now)
+    elif looked.seen.preview is None:
+        said = [sentence(problem, actor.language) for problem in result.errors]
+        _give_up(table, "import.refused", now, sentences=said)
+    elif table.state is not TableState.CONFIRMED:
+        _show(table, looked, actor, now, practice)
+    elif table.shown.draft != _digest(result):
+        _show(table, looked, actor, now, practice, changed_since=True)
+    else:
+        _apply(table, looked, actor, now, practice)
+
+
+def _show(
+    table: Table, looked: _Looked, actor: Actor, now: datetime, practice: Practice, *, changed_since: bool = False
+) -> None:
+    seen = looked.seen
+    assert seen.preview is not None
+    shown = Shown(
+        basis=seen.preview.basis,
+        draft="" if seen.preview.changes_nothing else _digest(seen.result),
+        choices={contested.name: contested.chosen.value for contested in seen.result.contested},
+        proposals=seen.proposals,
+    )
+    text, buttons = previews.compose(actor.language, table, seen, changed_since=changed_since)
+    messages = [_message(table, actor, text, buttons)]
+    if looked.annotated is not None:
+        messages.append(_copy(table, actor, practice.tables_folder / looked.annotated))
+    with attempt():
+        if tables.show(table, table.wanted, shown, looked.annotated, now):
+            outbox.enqueue(messages, now)
+
+
+def _ask_columns(table: Table, looked: _Looked, actor: Actor, now: datetime) -> None:
+    result, wanted = looked.seen.result, table.wanted
+    letters = tuple(column.letter for column in naming.to_name(result))
+    again = wanted.columns_done or not set(letters) - set(wanted.columns)
+    if again:
+        wanted = replace(wanted, columns={}, columns_done=False)
+    text, buttons = naming.compose(actor.language, replace(table, wanted=wanted), result, again=again)
+    with attempt():
+        if tables.show(table, wanted, Shown(columns=letters), None, now):
+            outbox.enqueue([_message(table, actor, text, buttons)], now)
+
+
+def _apply(table: Table, looked: _Looked, actor: Actor, now: datetime, practice: Practice) -> None:
+    """Imports exactly what was shown; if the plan changed meanwhile, shows what it would be now."""
+    read, wanted = looked.seen.reading, table.wanted
+    try:
+        with attempt():
+            done = imports.apply(
+                read.result,
+                wanted.plan,
+                actor.label,
+                now,
+                practice,
+                choices=read.choices.by_name(),
+                basis=table.shown.basis,
+                same=wanted.same,
+            )
+            reading.remember_columns(read.result, wanted.column_map, actor.label, now)
+            if not tables.end(table, TableState.APPLIED, now, done.import_id):
+                raise Refused("import_over")
+            outbox.enqueue([_outcome(table, done, actor)], now)
+    except DubanError as error:
+        if error.code == "plan_changed_since":
+            _show(table, looked, actor, now, practice, changed_since=True)
+        else:
+            _give_up(table, f"refused.{error.code}", now, **error.values)
+
+
+def _outcome(table: Table, done: Applied, actor: Actor) -> Outgoing:
+    seen = done.preview
+    text = texts.say(
+        actor.language,
+        "import.applied",
+        title=seen.plan_title,
+        name=table.name,
+        counts={change.verdict.value: seen.count(change.verdict) for change in seen.changes},
+        told=len(seen.told),
+        people=seen.people,
+        new_units=seen.new_units[: previews.MOST_LINES],
+        more_units=max(0, len(seen.new_units) - previews.MOST_LINES),
+    )
+    buttons = undo_buttons(texts.label(actor.language, "import.undo"), table.id) if done.import_id is not None else ()
+    return _message(table, actor, text, buttons)
+
+
+def _give_up(table: Table, key: str, now: datetime, **values: object) -> None:
+    """The table comes to its end without an import, and its sender is told why."""
+    with attempt():
+        if not tables.end(table, TableState.REFUSED, now):
+            return
+        actor = _coordinator(table, now)
+        if actor is not None:
+            text = texts.say(actor.language, key, **({"name": table.name} | values))
+            outbox.enqueue([_message(table, actor, text)], now)
+
+
+def _coordinator(table: Table, now: datetime) -> Actor | None:
+    found = people.contacts_of([table.contact_id], now)
+    return found[0] if found and found[0].coordinates else None
+
+
+def _digest(result: IntakeResult) -> str:
+    """Differs whenever the table reads differently."""
+    return hashlib.sha256(repr(result.draft).encode()).hexdigest()
+
+
+def _message(table: Table, actor: Actor, text: str, buttons: Buttons = ()) -> Outgoing:
+    """In the place of the message whose button was pressed; a new one as long as none was."""
+    return Outgoing(
+        chat_id=actor.chat_id,
+        kind=OutgoingKind.SEND if table.message_id is None else OutgoingKind.EDIT,
+        text=text,
+        buttons=buttons,
+        message_id=table.message_id,
+        contact_id=actor.contact_id,
+        about={"table": table.id},
+        dedupe_key=f"table:{table.id}:{table.version}:{table.state.value}",
+        messenger=actor.messenger,
+    )
+
+
+def _copy(table: Table, actor: Actor, path: Path) -> Outgoing:
+    stem = Path(table.name).stem
+    return Outgoing(
+        chat_id=actor.chat_id,
+        kind=OutgoingKind.DOCUMENT,
+        text=texts.say(actor.language, "import.copy", name=table.name),
+        path=str(path),
+        file_name=texts.label(actor.language, "import.copy_name", name=stem),
+        contact_id=actor.contact_id,
+        about={"table": table.id},
+        dedupe_key=tables.copy_key(table.id),
+        messenger=actor.messenger,
+    )
+
+
+# ── on the reader's thread ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _proposals(table: Table, seen: Preview) -> tuple[tuple[str, str], ...]:
+    return ()
+
+
+def _remove(folder: Path, paths: tuple[str, ...]) -> None:
+    for path in paths:
+        (folder / path).unlink(missing_ok=True)
