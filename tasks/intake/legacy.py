@@ -17,14 +17,17 @@ from tasks.intake.flow import Text
 from tasks.intake.grid import Cell, Grid, Place, Sheet
 from tasks.intake.limits import Limits
 from tasks.intake.marks import is_month_only, month_text
-from tasks.intake.sniff import Refusal, too_many_cells
+from tasks.intake.sniff import OLE, Refusal, too_many_cells
 
 
 def read_legacy(path: Path, limits: Limits) -> Grid:
     """All worksheets. Refusal: password_protected, too_large_unpacked; any other error means a damaged file."""
     content = path.read_bytes()
+    coding = None if content.startswith(OLE) else "gb18030"  # scripts that write bare records name none
     try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(
+            file_contents=content, formatting_info=True, logfile=io.StringIO(), encoding_override=coding
+        )
     except XLRDError as error:
         if "encrypted" in str(error).lower() or "password" in str(error).lower():
             raise Refusal("password_protected") from error
@@ -53,8 +56,9 @@ def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, found: Sheet, place: Place) 
     kind, value = sheet.cell_type(*place), sheet.cell_value(*place)
     if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or value == "":
         return None
-    style = book.xf_list[sheet.cell_xf_index(*place)]
-    struck = bool(book.font_list[style.font_index].struck_out)
+    number = sheet.cell_xf_index(*place)
+    style = book.xf_list[number] if number < len(book.xf_list) else None  # bare records come without styles
+    struck = style is not None and _strikes(book, style.font_index)
     if kind == xlrd.XL_CELL_ERROR:
         found.errors.add(place)
         return None
@@ -78,17 +82,21 @@ def _text(book: xlrd.Book, value: str, runs: list[tuple[int, int]], struck: bool
     start = 0
     for offset, font in sorted(runs):
         text.add(value[start:offset], struck=struck)
-        start, struck = offset, bool(book.font_list[font].struck_out)
+        start, struck = offset, _strikes(book, font)
     text.add(value[start:], struck=struck)
     return text
 
 
-def _dated(value: float, book: xlrd.Book, style: xlrd.formatting.XF) -> Cell:
+def _strikes(book: xlrd.Book, font: int) -> bool:
+    return font < len(book.font_list) and bool(book.font_list[font].struck_out)
+
+
+def _dated(value: float, book: xlrd.Book, style: xlrd.formatting.XF | None) -> Cell:
     try:
         moment = xlrd.xldate_as_datetime(value, book.datemode)
     except (ValueError, OverflowError):  # a number that no date belongs to
         return float(value)
     if value < 1:
         return str(moment.time())
-    format_of = book.format_map.get(style.format_key)
+    format_of = book.format_map.get(style.format_key) if style else None
     return month_text(moment.date()) if format_of and is_month_only(format_of.format_str) else moment.date()
