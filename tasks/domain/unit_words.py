@@ -28,12 +28,17 @@ UNIT_END = re.compile(
     r"(局|委|办|厅|部|室|院|署|所|队|处|科|组|班|站|台|馆|园|关|厂|镇|街道|(?<!城)乡|县|区|市|村|中心|公司|集团|银行|[分支]行|"
     r"学校|大学|小学|中学|学院|党校|[协工商学联]会|委员会|联合会|基金会|促进会|管委会|政府|社区|合作社|报社|单位|部门|企业|机构|组织|"
     r"法院|检察院|妇联|残联|工商联|文联|科协|侨联|社科联|指挥部|办事处|群团|基地|党委|党组|团体|战线|主体|"
-    r"辦|門|會|組|廳|處|隊|關|縣|區|鎮|構)"
+    r"辦|門|會|組|廳|處|隊|關|縣|區|鎮|構|"
+    r"(?i:\b(?:bureau|department|dept\.?|office|agency|committee|commission|cent(?:er|re)|division|board|ministry|authority|"
+    r"team|unit|council|court|administration|service|secretariat|institute|directorate|branch|police)s?))"
     r"([（(〔\[][^（(〔\[]*[）)〕\]])?$"
 )
 LABEL = re.compile(
-    r"(?P<lead>牵头|主办|主责|主要责任|总牵头)(?:责任|承办)?(?:单位|部门|处室|科室)?\s*[:：]|"
-    r"(?P<help>配合|协办|协助|参与|参加|协同|协作|联合)(?:责任)?(?:单位|部门|处室|科室)?\s*[:：]|"
+    r"(?P<lead>(?:牵头|主办|主责|主要责任|总牵头)(?:责任|承办)?(?:单位|部门|处室|科室)?\s*[:：]|"
+    r"(?i:\b(?:lead|owner)(?: (?:unit|agency|department))?\s*:|\bled by\s))|"
+    r"(?P<help>(?:配合|协办|协助|参与|参加|协同|协作|联合)(?:责任)?(?:单位|部门|处室|科室)?\s*[:：]|"
+    r"(?i:\b(?:support|supporting|co-?operating)(?: (?:units?|agenc(?:y|ies)|departments?))?\s*:|"
+    r"\b(?:supported|assisted) by\s))|"
     r"(?P<duty>责任|承办|落实|实施)(?:单位|部门|处室|科室|主体)?\s*[:：]|"
     r"(?P<other>完成时限|完成时间|时限|完成期限|时间要求|责任人|责任领导|联系人|分管领导|牵头领导)\s*[:：]"
 )
@@ -51,11 +56,22 @@ JOINT_END = re.compile(
 )
 SOLE_END = re.compile(r"(?:具体|主要|全面|组织)?(?:负责|落实|实施|承办)(?:落实|实施|推进)?$|组织实施$")
 VERBS = ((Verb.LEAD, LEAD_END), (Verb.JOINT, JOINT_END), (Verb.HELP, HELP_END), (Verb.SOLE, SOLE_END))
-BRACKET_VERB = re.compile(r"[（(〔\[【](牵头|主办|主责|负责|责任|配合|协办|协助|参与)(?:单位|部门)?[）)〕\]】]$")
-BRACKET_ROLES = {"牵头": Verb.LEAD, "主办": Verb.LEAD, "主责": Verb.LEAD, "负责": Verb.SOLE, "责任": Verb.SOLE}
+BRACKET_VERB = re.compile(
+    r"[（(〔\[【](牵头|主办|主责|负责|责任|配合|协办|协助|参与|(?i:lead|support))(?:单位|部门)?[）)〕\]】]$"
+)
+BRACKET_ROLES = {
+    "lead": Verb.LEAD,
+    "牵头": Verb.LEAD,
+    "主办": Verb.LEAD,
+    "主责": Verb.LEAD,
+    "负责": Verb.SOLE,
+    "责任": Verb.SOLE,
+}
 TOGETHER = re.compile(r"会同|协同|商请|联合(?=[省市县区各])")
+ROLE_ASIDE = re.compile(r"[（(]([^（()）]{2,80}(?:牵头|配合|协办|协助|参与))[)）]")
 OPEN_END = re.compile(
-    r"等(?:\d+[家个])?(?:各|有关|相关|责任|成员|职能|主管|市直|市级|县直|区直)*(?:部门|单位|部门和单位|部门、单位|地方|地区|方面)?$"
+    r"等(?:\d+[家个])?(?:各|有关|相关|责任|成员|职能|主管|市直|市级|县直|区直)*(?:部门|单位|部门和单位|部门、单位|地方|地区|方面)?$|"
+    r",?\s*\b(?i:etc\.?|and others)$"
 )
 ORDINAL = re.compile(r"^(?:[（(]?\d{1,2}[)）.．]|[①-⑳])\s*")
 TIMING = re.compile(r"(年内|全年|持续|长期|常态化|月底|年底|\d+月|季度).*$|(完成|推进|坚持)$")
@@ -86,6 +102,15 @@ PREFIXED = re.compile(rf"[{PREFIX}]\w{{2,}}$")
 LEADS_ON = re.compile(r"(驻.{1,6})?(中央|中省|中|省|市|县|区)[直属管级]?$|驻.{1,4}$")
 TRAILS = re.compile(r"(有关|相关|各)?(政府|党委|单位|部门|管委会|企业|街道|机构)$")
 COLLECTIVE = re.compile(
-    r"各|^(全|所有|本|市直|县直|区直|省直|市级|区级|县级|市属|省属|中央|中省|驻).*(部门|单位|企业|机关|机构|乡镇|街道)|"
+    r"(?i:^(?:all|each|every|relevant|other).*(?:departments?|units?|agenc(?:y|ies)|bureaus?|offices?|districts?|counties|towns?)$)|各|^(全|所有|本|市直|县直|区直|省直|市级|区级|县级|市属|省属|中央|中省|驻).*(部门|单位|企业|机关|机构|乡镇|街道)|"
     r"(有关|相关|成员|责任|承办|使用|涉及|执法|主管|行业)(部门|单位|科室|处室|乡镇|街道|企业|地区|机关)$|乡镇[（(]街道"
+)
+# Endings that a list of names may give once, with the last of them
+ENDING_OF_PLACES = re.compile(
+    r"(?:大队|支队|中队|分局|派出所|街道办事处|街道|司法所|税务所|供电所|管委会|社区|[镇乡县区村])$"
+)
+ENDING_OF_OFFICES = re.compile(r"[局委办厅部]$")
+# A word that a line break by hand may cut where what stands before the break would do for a name: '市政府办 / 公室'
+WITHIN_A_WORD = re.compile(
+    r"办(?=公室|公厅|事处)|委(?=员会)|组(?=织部|织局)|科(?=技局|学技|协)|园(?=林)|市(?=场监)|部(?=队)|关(?=工委)"
 )

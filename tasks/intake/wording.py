@@ -190,6 +190,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{item}有单位省略了“市”“县”等字样，已照原样保留。请核对对应的单位。",
         "{item} has a unit without its prefix (city, county). It is kept as printed; please check which unit is meant.",
     ),
+    "elided_suffix": (
+        "{item}的几个单位共用了最后的“大队”“街道”“局”等字样，已为各单位补全。请核对：“{text}”。",
+        "{item} gives the ending of several unit names only once; each was given it. Please check: “{text}”.",
+    ),
     "many_units": (
         "{item}列了很多单位，请核对是否应写成集合单位。",
         "{item} names very many units. Please check whether a collective unit is meant.",
