@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, cast
 
-from peewee import BigIntegerField, BooleanField, CharField, Field, ForeignKeyField, IntegerField, Model, TextField
+from peewee import SQL, BigIntegerField, BooleanField, CharField, Field, ForeignKeyField, IntegerField, Model, TextField
 from playhouse.fields import EnumField
 
 from tasks.domain.terms import (
@@ -374,9 +374,21 @@ class Outbox(Row):
     message_id = CharField(max_length=64, null=True)
     sent_at = maybe_moment()
     error = CharField(max_length=300, default="")
+    reported_at = maybe_moment()  # the coordinators were told that it did not arrive
 
     class Meta:
-        indexes = ((("state", "priority", "id"), False), (("messenger", "chat_id", "message_id"), False))
+        indexes = ((("messenger", "chat_id", "message_id"), False),)
+
+
+# Small ones, of what still waits: a history of millions costs the queue nothing (store.queue).
+for _name, _where, *_columns in (
+    ("outbox_waiting", "state = 'queued'", Outbox.priority, Outbox.id),
+    ("outbox_later", "state = 'queued'", Outbox.not_before),
+    ("outbox_claimed", "state = 'claimed'", Outbox.claimed_until),
+    ("outbox_line", "state IN ('queued', 'claimed')", Outbox.messenger, Outbox.chat_id, Outbox.id),
+    ("outbox_lost", "state IN ('failed', 'uncertain') AND reported_at IS NULL", Outbox.id),
+):
+    Outbox.add_index(*_columns, where=SQL(_where), name=_name)
 
 
 class Attempt(Row):
@@ -388,6 +400,18 @@ class Attempt(Row):
     ended_at = maybe_moment()
     outcome = CharField(max_length=24, default="")
     error = CharField(max_length=300, default="")
+
+
+class Pace(Row):
+    """From when the next message may leave, by the database's clock: to one chat, or to all of them (chat_id '')."""
+
+    messenger = CharField(max_length=20)
+    chat_id = CharField(max_length=64)
+    free_at = maybe_moment()
+    silent_until = maybe_moment()  # the messenger asked everyone to be quiet
+
+    class Meta:
+        indexes = ((("messenger", "chat_id"), True),)
 
 
 class SeenUpdate(Row):
@@ -462,6 +486,7 @@ ALL: tuple[type[Row], ...] = (
     Nudge,
     Outbox,
     Attempt,
+    Pace,
     SeenUpdate,
     Conversation,
     JobRun,
