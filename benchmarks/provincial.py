@@ -1,7 +1,8 @@
 """A provincial split table of any size, generated: what the benchmarks of intake read.
 
-Like the real ones it has an area column of merged cells, measures as lines of one cell, units by the dozen with roles in
-columns and inline, and deadlines in a few dozen wordings; titles and measures differ from row to row.
+Like the real ones it has an area column of merged cells, several measures as lines of one cell (150 to 450 characters),
+a hundred units in a lead and a co-operating column, and deadlines in a few dozen wordings; titles and measures differ
+from row to row.
 """
 
 from __future__ import annotations
@@ -15,14 +16,10 @@ WORK = ("规范涉企行政检查", "完善行政执法监督机制", "开展规
 OFFICES = ("司法厅", "财政厅", "公安厅", "民政厅", "教育厅", "审计厅", "商务厅", "自然资源厅", "生态环境厅", "水利厅")
 CITIES = ("省", "青岚市", "临江市", "云溪市", "东陵市", "白石市", "南浦市", "平远市", "长宁市", "海晏市")
 ENDS = ("底前", "20日前", "15日前", "上旬", "中旬")
-OTHER_DEADLINES = (
-    "全年",
-    "长期坚持",
-    "每季度末月20日前",
-    "每月25日前",
-    "持续推进",
-    "6月-10月",
-    "2024年底前，并长期坚持",
+OTHER_DEADLINES = ("全年", "长期坚持", "每季度末月20日前", "每月25日前", "持续推进", "6月-10月", "年底前，并长期坚持")
+MEASURE = (
+    "{step}.{work}，对照上级要求逐条建立工作台账{number}号，明确责任领导、责任科室和完成时间，按季度通报进展情况，"
+    "年底前形成专题报告并报送省委全面依法治省委员会办公室；"
 )
 
 
@@ -43,7 +40,8 @@ def rows(items: int) -> list[tuple[object, ...]]:
             f"{number * 20 // (items + 1) + 1}、依法全面履行政府职能",
             f"{WORK[number % len(WORK)]}（第{number}项）",
             "\n".join(
-                f"{step}.{WORK[(number + step) % len(WORK)]}，建立台账{number}号并按季度通报；" for step in (1, 2, 3)
+                MEASURE.format(step=step, work=WORK[(number + step) % len(WORK)], number=number * 10 + step)
+                for step in range(1, number % 4 + 3)
             ),
             unit(number),
             "、".join(unit(number * 7 + step * 13) for step in range(1, number % 4 + 2)),
