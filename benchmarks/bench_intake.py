@@ -109,7 +109,7 @@ def main() -> None:
             print(f"  {name:<9} {figures['seconds'] * 1000:7.0f} ms")
         print(f"duban ÷ calamine  {ours / found['calamine']['seconds']:.1f}   (aimed at: at most 3)")
         print(f"openpyxl ÷ duban  {found['openpyxl']['seconds'] / ours:.1f}   (aimed at: at least 3)")
-        sizes = "memory  grid {grid:.0f} MB, draft {draft:.0f} MB, beyond them {beyond:.1f} MB, child process {child:.0f} MB"
+        sizes = "memory  grid {grid:.0f} MB, draft {draft:.0f} MB, beyond them {beyond:.1f} MB, child {child:.0f} MB"
         print(sizes.format(**found["duban"]))
         print("cost    items   ms per 1,000 items   beyond grid and draft")
         for size in (size for size in SIZES if size <= 4 * items):
