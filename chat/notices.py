@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from chat import texts
+from chat.buttons import button
 from tasks.domain.messages import Outgoing, Priority
+from tasks.domain.terms import Language
+from tasks.domain.wording import day
 from tasks.services import cards, evidence, outbox, people
 from tasks.services.practice import Practice
+from tasks.services.telling import Told, ToldLine
 from tasks.services.work import attempt
+
+MOST_LINES = 12
+PER_ROW = 4
 
 
 def file_lost(practice: Practice, evidence_id: int, reason: str, now: datetime) -> None:
@@ -27,3 +35,67 @@ def file_lost(practice: Practice, evidence_id: int, reason: str, now: datetime) 
                 messenger=actor.messenger,
             )
             outbox.enqueue([notice], now)
+
+
+@dataclass(frozen=True)
+class News:
+    """One item of a notice: its line, its deadline, and in words what changed."""
+
+    line: ToldLine
+    deadline: str
+    said: str
+
+
+def plan_changed(told: Told) -> Outgoing:
+    """What an import changed for one person, in one message: the composer of imports.apply and undoing.undo."""
+    actor, language = told.actor, told.actor.language
+    shown = told.lines[:MOST_LINES]
+    if told.undone:
+        text = texts.say(language, "changes.undone", name=actor.name, plan=told.plan_title)
+    else:
+        text = texts.say(
+            language,
+            "changes.told",
+            name=actor.name,
+            plan=told.plan_title,
+            new_plan=told.new_plan,
+            news=[
+                News(line, line.deadline_text or _day(line.due_on, language), _said(line, language)) for line in shown
+            ],
+            total=len(told.lines),
+            more=len(told.lines) - len(shown),
+            several_units=len({line.unit_id for line in told.lines}) > 1,
+        )
+    parts = [(line, line.assignment_id) for line in shown if line.assignment_id is not None]
+    numbers = [button(texts.label(language, "changes.item", each=line), "t", part) for line, part in parts]
+    return Outgoing(
+        chat_id=actor.chat_id,
+        text=text,
+        buttons=tuple(tuple(numbers[i : i + PER_ROW]) for i in range(0, len(numbers), PER_ROW)),
+        contact_id=actor.contact_id,
+        about={"assignments": [part for _, part in parts]} if parts else {},
+        priority=Priority.BROADCAST,
+        messenger=actor.messenger,
+    )
+
+
+def _said(line: ToldLine, language: Language) -> str:
+    """What changed of a part that the unit keeps."""
+    said = []
+    if line.role_before is not None:
+        said.append(texts.label(language, "changes.role", role_before=line.role_before, role=line.role))
+    if line.deadline_before is not None:
+        text, due_on = line.deadline_before
+        before, after = text, line.deadline_text
+        if before == after:  # the wording is the same, and is read otherwise
+            before, after = _day(due_on, language), _day(line.due_on, language)
+        said.append(texts.label(language, "changes.deadline", before=before, after=after))
+    if line.title_before is not None:
+        said.append(texts.label(language, "changes.title", before=line.title_before))
+    if line.measures_changed:
+        said.append(texts.label(language, "changes.measures"))
+    return ("；" if language is Language.ZH else "; ").join(said)
+
+
+def _day(due_on: date | None, language: Language) -> str:
+    return day(due_on, language is Language.ZH) if due_on is not None else ""
