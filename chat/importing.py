@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from chat import addressing, reporting
+from chat import addressing, notices, reporting
 from chat.buttons import Pressed, button
 from chat.events import EventKind, IncomingFile
 from chat.turn import Turn
@@ -92,12 +92,15 @@ def answer_unit(turn: Turn, pressed: Pressed) -> None:
 
 
 def name_column(turn: Turn, pressed: Pressed) -> None:
-    """What the next column holds; 'rest': nothing in those that are left."""
-    table, message_id = _current(turn, pressed), turn.event.message_id
-    if pressed.word(2) == "rest":
+    """What the next column holds; 'rest': nothing in those that are left; 'row<number>': where the data begin."""
+    table, said, message_id = _current(turn, pressed), pressed.word(2), turn.event.message_id
+    row = re.fullmatch(r"row([0-9]{1,7})", said)
+    if row is not None:
+        confirming.begin_at(table, int(row[1]), message_id, turn.now)
+    elif said == "rest":
         confirming.columns_named(table, message_id, turn.now)
     else:
-        confirming.name_column(table, Column.of(pressed.word(2)), message_id, turn.now)
+        confirming.name_column(table, Column.of(said), message_id, turn.now)
 
 
 def unname_column(turn: Turn, pressed: Pressed) -> None:
@@ -146,7 +149,7 @@ def undo(turn: Turn, pressed: Pressed) -> None:
     elif answer == "no":
         turn.edit("import.kept", buttons=undo_buttons(turn.label("import.undo"), table_id), done=found)
     elif answer == "yes":
-        undoing.undo(found.import_id, turn.actor.label, turn.now)
+        undoing.undo(found.import_id, turn.actor.label, turn.now, notices.plan_changed)
         turn.edit("import.undone", done=found)
     else:
         raise ValueError("no such answer")

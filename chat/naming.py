@@ -10,7 +10,7 @@ from tasks.domain.model import ColumnSeen, IntakeResult
 from tasks.domain.terms import Language
 from tasks.intake.labels import Column
 from tasks.intake.mapping import SINGLE
-from tasks.services.tables import Table
+from tasks.services.tables import Table, Wanted
 
 PER_ROW = 3
 
@@ -23,8 +23,9 @@ def to_name(result: IntakeResult) -> tuple[ColumnSeen, ...]:
 def compose(language: Language, table: Table, result: IntakeResult, *, again: bool) -> tuple[str, Buttons]:
     """The message and its buttons; `again`: with what was named before, no tasks were found."""
     named = table.wanted.columns
-    columns = to_name(result)
-    at = next(column for column in columns if column.letter not in named)
+    at = next((column for column in to_name(result) if column.letter not in named), None)
+    if at is None:
+        return _ask_row(language, table, result)
     text = texts.say(
         language,
         "import.columns",
@@ -36,6 +37,32 @@ def compose(language: Language, table: Table, result: IntakeResult, *, again: bo
         samples=at.samples,
     )
     return text, _buttons(language, table)
+
+
+def first_rows(wanted: Wanted, result: IntakeResult) -> dict[int, str]:
+    """Where the data may begin, once every column is named: row (1-based) → the task that stands in it."""
+    columns = to_name(result)
+    if {column.letter for column in columns} - set(wanted.columns):
+        return {}
+    titles = next(c.samples for c in columns if wanted.columns[c.letter] == Column.TITLE.value)
+    return dict(enumerate(titles, start=result.tables[0].first_row))
+
+
+def _ask_row(language: Language, table: Table, result: IntakeResult) -> tuple[str, Buttons]:
+    """Labels that nobody recognised would else be imported as the first task."""
+    text = texts.say(
+        language,
+        "import.first_row",
+        name=table.name,
+        rows=result.errors[0].values.get("rows", ""),
+        named=[(letter, Column.of(value)) for letter, value in table.wanted.columns.items()],
+    )
+    rows = [
+        (press(language, table, "import.from_row", "im", f"row{row}", number=row, text=title),)
+        for row, title in first_rows(table.wanted, result).items()
+    ]
+    last = (press(language, table, "import.columns_back", "ib"), press(language, table, "import.no", "iq"))
+    return text, (*rows, last)
 
 
 def _buttons(language: Language, table: Table) -> Buttons:

@@ -184,7 +184,7 @@ def _buttons(language: Language, table: Table, seen: Seen) -> Buttons:
                 press(language, table, "import.other", "iu", f"other{place}", name=printed),
             )
         )
-    if table.wanted.columns_done:
+    if table.wanted.first_row is not None:
         rows.append((press(language, table, "import.columns_anew", "ib"),))
     last = [press(language, table, "import.no", "iq")]
     if seen.preview is not None and not seen.preview.changes_nothing:

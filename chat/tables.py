@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from chat import naming, previews, texts
+from chat import naming, notices, previews, texts
 from chat.importing import undo_buttons
 from chat.previews import Seen
 from chat.worker import Worker
+from tasks.domain.diff import Verdict
 from tasks.domain.errors import DubanError, Refused
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind
 from tasks.domain.model import IntakeResult
@@ -166,12 +167,13 @@ def _show(
 def _ask_columns(table: Table, looked: _Looked, actor: Actor, now: datetime) -> None:
     result, wanted = looked.seen.result, table.wanted
     letters = tuple(column.letter for column in naming.to_name(result))
-    again = wanted.columns_done or not set(letters) - set(wanted.columns)
+    again = wanted.first_row is not None
     if again:
-        wanted = replace(wanted, columns={}, columns_done=False)
+        wanted = replace(wanted, columns={}, first_row=None)
+    rows = tuple(naming.first_rows(wanted, result))
     text, buttons = naming.compose(actor.language, replace(table, wanted=wanted), result, again=again)
     with attempt():
-        if tables.show(table, wanted, Shown(columns=letters), None, now):
+        if tables.show(table, wanted, Shown(columns=letters, rows=rows), None, now):
             outbox.enqueue([_message(table, actor, text, buttons)], now)
 
 
@@ -189,6 +191,7 @@ def _apply(table: Table, looked: _Looked, actor: Actor, now: datetime, practice:
                 choices=read.choices.by_name(),
                 basis=table.shown.basis,
                 same=wanted.same,
+                compose=notices.plan_changed,
             )
             reading.remember_columns(read.result, wanted.column_map, actor.label, now)
             if not tables.end(table, TableState.APPLIED, now, done.import_id):
@@ -208,7 +211,7 @@ def _outcome(table: Table, done: Applied, actor: Actor) -> Outgoing:
         "import.applied",
         title=seen.plan_title,
         name=table.name,
-        counts={change.verdict.value: seen.count(change.verdict) for change in seen.changes},
+        counts={verdict.value: seen.count(verdict) for verdict in Verdict},
         told=len(seen.told),
         people=seen.people,
         new_units=seen.new_units[: previews.MOST_LINES],

@@ -84,10 +84,9 @@ def name_column(table: Table, held: Column, message_id: str | None, now: datetim
     if not letters or (held in SINGLE and held.value in table.wanted.columns.values()):
         raise ValueError("no such column")
     columns = {**table.wanted.columns, letters[0]: held.value}
-    done = len(letters) == 1
-    if done and Column.TITLE.value not in columns.values():
+    if len(letters) == 1 and Column.TITLE.value not in columns.values():
         raise Refused("title_column_missing")
-    _read_again(table, replace(table.wanted, columns=columns, columns_done=done), message_id, now)
+    _read_again(table, replace(table.wanted, columns=columns), message_id, now)
 
 
 def columns_named(table: Table, message_id: str | None, now: datetime) -> None:
@@ -95,14 +94,20 @@ def columns_named(table: Table, message_id: str | None, now: datetime) -> None:
     if Column.TITLE.value not in table.wanted.columns.values():
         raise Refused("title_column_missing")
     rest = {letter: Column.IGNORED.value for letter in table.shown.columns if letter not in table.wanted.columns}
-    wanted = replace(table.wanted, columns={**table.wanted.columns, **rest}, columns_done=True)
-    _read_again(table, wanted, message_id, now)
+    _read_again(table, replace(table.wanted, columns={**table.wanted.columns, **rest}), message_id, now)
+
+
+def begin_at(table: Table, row: int, message_id: str | None, now: datetime) -> None:
+    """Says in which row the data begin. ValueError for one that was not offered."""
+    if row not in table.shown.rows:
+        raise ValueError("no such row")
+    _read_again(table, replace(table.wanted, first_row=row), message_id, now)
 
 
 def unname_column(table: Table, message_id: str | None, now: datetime) -> None:
     """Takes back what was said of the last column; of all of them, once they are done."""
-    columns = {} if table.wanted.columns_done else dict(list(table.wanted.columns.items())[:-1])
-    _read_again(table, replace(table.wanted, columns=columns, columns_done=False), message_id, now)
+    columns = {} if table.wanted.first_row is not None else dict(list(table.wanted.columns.items())[:-1])
+    _read_again(table, replace(table.wanted, columns=columns, first_row=None), message_id, now)
 
 
 def confirm(actor: Actor, table: Table, message_id: str | None, now: datetime) -> None:

@@ -35,14 +35,16 @@ class Wanted:
     plan: str | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
-    columns_done: bool = False  # all that matter are named
+    first_row: int | None = None  # of the data, 1-based: the last that is asked, once the columns are named
     same: Mapping[str, str] = field(default_factory=dict)  # as printed → the unit that it is
     other: tuple[str, ...] = ()  # as printed: not the unit that was proposed
     view: str = ""  # 'choices' while they are being looked at
 
     @property
     def column_map(self) -> ColumnMap | None:
-        return map_from_json({"columns": dict(self.columns), "first_row": None}) if self.columns_done else None
+        if self.first_row is None:
+            return None
+        return map_from_json({"columns": dict(self.columns), "first_row": self.first_row - 1})
 
     @property
     def wish(self) -> Wish:
@@ -57,6 +59,7 @@ class Shown:
     draft: str = ""  # … of the table as it was read: what is applied is what was shown; '' while nothing could be
     choices: Mapping[str, str] = field(default_factory=dict)  # contested here: name → what holds
     columns: tuple[str, ...] = ()  # letters that are to be named
+    rows: tuple[int, ...] = ()  # 1-based, at which the data may begin
     proposals: tuple[tuple[str, str], ...] = ()  # (as printed, the unit that it may be)
 
 
@@ -240,6 +243,7 @@ def table_of(row: SentTable) -> Table:
             draft=shown.get("draft", ""),
             choices=shown.get("choices", {}),
             columns=tuple(shown.get("columns", ())),
+            rows=tuple(shown.get("rows", ())),
             proposals=tuple((printed, unit) for printed, unit in shown.get("proposals", ())),
         ),
         message_id=row.message_id,
