@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import date
 
 from openpyxl import Workbook
@@ -11,7 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.annotation_page import put_text
+from exports.annotation_page import put_text, set_print
 from exports.cells import CELL_LIMIT, display_width, line_count, sheet_name
 from exports.layout import MAX_ROW_HEIGHT
 from exports.style import BODY_FONT, LINE
@@ -25,9 +26,10 @@ _NARROWEST, _WIDEST = 6, 45  # half-width characters
 _SAMPLE_ROWS = 200  # by which widths are guessed
 _FIRST_DAY = date(1900, 3, 1)  # spreadsheet programs have no dates, or wrong ones, before
 _SIZE = 10.5
-_LINE = 1.5  # height of a line by size of font
+_SPACING = 1.5  # height of a line by size of font
+_WHOLE = 1e6  # the width of a line that is not wrapped
 _PADDING = 4.0  # points
-_PLAIN, _STRUCK = "duban", "duban struck"
+_PLAIN, _STRUCK, _LINE = "duban", "duban struck", "duban line"
 
 
 def book_of(grid: Grid, most_cells: int = MOST_CELLS) -> tuple[Workbook, dict[str, str], bool]:
@@ -62,38 +64,45 @@ def _rows_within(sheet: Sheet, room: int) -> int:
 def _write(page: Worksheet, sheet: Sheet, rows: int) -> int:
     """Writes the first rows. Returns how much room they took."""
     filled = 0
+    widths = _widths(sheet)
     for row, values in enumerate(sheet.rows[:rows]):
+        lone = _is_lone(values)
         for column, value in enumerate(values[:MOST_COLUMNS]):
             if value is None:
                 continue
             filled += 1
             cell = page.cell(row + 1, column + 1)
             assert isinstance(cell, Cell)
-            cell.style = _STRUCK if (row, column) in sheet.struck else _PLAIN
+            merged = (row, column) in sheet.merge_ends
+            cell.style = _STRUCK if (row, column) in sheet.struck else _LINE if lone and not merged else _PLAIN
             _put(cell, value)
+        page.row_dimensions[row + 1].height = _height(sheet, row, widths, lone=lone)
+        if row in sheet.hidden_rows:
+            page.row_dimensions[row + 1].hidden = True
     _merge(page, sheet, rows)
-    widths = [_width(sheet, column) for column in range(min(sheet.width, MOST_COLUMNS))]
     for column, width in enumerate(widths):
         letter = get_column_letter(column + 1)
         page.column_dimensions[letter].width = width
         if column in sheet.hidden_columns:
             page.column_dimensions[letter].hidden = True
-    for row in range(rows):
-        page.row_dimensions[row + 1].height = _height(sheet, row, widths)
-        if row in sheet.hidden_rows:
-            page.row_dimensions[row + 1].hidden = True
+    set_print(page)
     page.sheet_state = "hidden" if sheet.hidden else "visible"
     return max(filled, rows)
 
 
-def _styles() -> tuple[NamedStyle, NamedStyle]:
-    """Of a cell of the table, and of one that is struck through."""
+def _is_lone(values: list[Value]) -> bool:
+    """A title or a note, alone in its row: it may run over its column."""
+    return sum(value is not None for value in values) == 1
+
+
+def _styles() -> Iterator[NamedStyle]:
+    """Of a cell of the table, of one that is struck through, and of a line that stands alone."""
     side = Side("thin", color=LINE.removeprefix("#"))
     border, alignment = Border(side, side, side, side), Alignment(vertical="center", wrap_text=True)
-    return (
-        NamedStyle(_PLAIN, Font(name=BODY_FONT, sz=_SIZE), border=border, alignment=alignment),
-        NamedStyle(_STRUCK, Font(name=BODY_FONT, sz=_SIZE, strike=True), border=border, alignment=alignment),
-    )
+    font, struck = Font(name=BODY_FONT, sz=_SIZE), Font(name=BODY_FONT, sz=_SIZE, strike=True)
+    yield NamedStyle(_PLAIN, font, border=border, alignment=alignment)
+    yield NamedStyle(_STRUCK, struck, border=border, alignment=alignment)
+    yield NamedStyle(_LINE, font, alignment=Alignment(vertical="center"))
 
 
 def _put(cell: Cell, value: Value) -> None:
@@ -125,22 +134,26 @@ def _merge(page: Worksheet, sheet: Sheet, rows: int) -> None:
             page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
 
 
-def _width(sheet: Sheet, column: int) -> float:
-    """From the longest line of the first rows, of cells that stand alone."""
-    longest = 0
-    for row in range(min(len(sheet.rows), _SAMPLE_ROWS)):
-        value = sheet.at(row, column)
-        end = sheet.merge_ends.get((row, column), (row, column))
-        if value is not None and end[1] == column:
-            longest = max(longest, *map(display_width, str(value).split("\n")))
-    return float(min(max(longest + 2, _NARROWEST), _WIDEST))
+def _widths(sheet: Sheet) -> list[float]:
+    """Of the columns, from the longest lines of the first rows."""
+    longest = [0] * min(sheet.width, MOST_COLUMNS)
+    for row, values in enumerate(sheet.rows[:_SAMPLE_ROWS]):
+        if _is_lone(values):
+            continue
+        for column, value in enumerate(values[:MOST_COLUMNS]):
+            end = sheet.merge_ends.get((row, column), (row, column))
+            if value is not None and end[1] == column:
+                longest[column] = max(longest[column], *map(display_width, str(value).split("\n")))
+    return [float(min(max(width + 2, _NARROWEST), _WIDEST)) for width in longest]
 
 
-def _height(sheet: Sheet, row: int, widths: list[float]) -> float:
+def _height(sheet: Sheet, row: int, widths: list[float], *, lone: bool) -> float:
     """Points, for the texts that stand in one row; programs do not fit the height of a row that they did not write."""
     lines = 1
-    for column, value in enumerate(sheet.rows[row]):
+    for column, value in enumerate(sheet.rows[row][:MOST_COLUMNS]):
         bottom, right = sheet.merge_ends.get((row, column), (row, column))
         if isinstance(value, str) and bottom == row:
-            lines = max(lines, line_count(value[:CELL_LIMIT], sum(widths[column : right + 1])))
-    return min(lines * _SIZE * _LINE + _PADDING, MAX_ROW_HEIGHT)
+            merged = right > column
+            width = _WHOLE if lone and not merged else sum(widths[column : right + 1])
+            lines = max(lines, line_count(value[:CELL_LIMIT], width))
+    return min(lines * _SIZE * _SPACING + _PADDING, MAX_ROW_HEIGHT)

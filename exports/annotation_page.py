@@ -60,7 +60,8 @@ def write_page(page: Worksheet, found: Findings, targets: Sequence[Target]) -> N
         page.print_title_rows = f"{header}:{header}"
     if found.after:
         _write_line(page, header + len(found.rows) + 1, found.after, _SIZE)
-    _set_print(page, found)
+    page.sheet_view.showGridLines = False
+    set_print(page)
 
 
 class _Styles:
@@ -117,7 +118,8 @@ def _height(text: str, width: float, size: float) -> float:
     return line_count(text, width * _SIZE / size) * size * _LINE + _PADDING
 
 
-def _set_print(page: Worksheet, found: Findings) -> None:
+def set_print(page: Worksheet) -> None:
+    """A4 landscape, one page wide, with page numbers."""
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = Paper.A4.code
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
@@ -126,4 +128,3 @@ def _set_print(page: Worksheet, found: Findings) -> None:
     footer = page.oddFooter
     assert footer is not None and footer.center is not None
     footer.center.text, footer.center.size = "&P / &N", 9
-    page.sheet_view.showGridLines = False
