@@ -23,7 +23,7 @@ from rich.logging import RichHandler
 from chat.telegram.service import TelegramService
 from console import views
 from demo.run import play
-from desk import paper, people, planning, routine
+from desk import imports, paper, people, planning, routine
 from desk.boundary import Commands, first_line, office_of, open_office, reason
 from desk.wiring import Office, Timepiece
 from exports.annotated import write_annotated
@@ -242,6 +242,8 @@ for command in (
     planning.import_,
     planning.plans_,
     planning.units_,
+    imports.imports_,
+    imports.undo,
     people.contacts_,
     people.invite,
     paper.template,

@@ -118,3 +118,12 @@ def office_of(ctx: click.Context, *, database: bool = True) -> Office:
     if database:
         office.open_database()
     return office
+
+
+def confirmed(question: str) -> bool:
+    """Whether somebody said yes; asked on stderr, so that stdout holds the document alone. Nobody there means no."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        click.echo(err=True)
+        return False

@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from chat import notices
 from console import views
 from console.params import Columns, Day, Table
-from desk.boundary import Command, Commands, office_of
+from desk.boundary import Command, Commands, confirmed, office_of
 from exports.annotated import write_annotated
 from tasks.domain.choices import QUESTIONS
 from tasks.domain.terms import UnitKind
@@ -121,24 +122,22 @@ def import_(
         office.show(views.preview(result, seen, office.language, reading.kept))
     if dry_run or seen.changes_nothing:
         return
-    if not yes and not _confirmed(views.ask_apply(seen, office.language)):
+    if not yes and not confirmed(views.ask_apply(seen, office.language)):
         Console(stderr=True, soft_wrap=True).print(views.not_applied(office.language))
         ctx.exit(1)
     applied = imports.apply(
-        result, plan, office.user, now, office.practice, choices=reading.choices.by_name(), basis=seen.basis
+        result,
+        plan,
+        office.user,
+        now,
+        office.practice,
+        choices=reading.choices.by_name(),
+        basis=seen.basis,
+        compose=notices.plan_changed,
     )
     remember_columns(result, wish.columns, office.user, now)
     if not as_document:
         office.show(views.applied(applied, office.language))
-
-
-def _confirmed(question: str) -> bool:
-    """Whether somebody said yes; asked on stderr, so that stdout holds the document alone. Nobody there means no."""
-    try:
-        return click.confirm(question, err=True)
-    except click.Abort:
-        click.echo(err=True)
-        return False
 
 
 @click.command(cls=Command, name="plans")
@@ -209,7 +208,7 @@ def member(
     office = office_of(ctx)
     now = office.clock.now()
     ordinary = units.require(collective).kind is not UnitKind.COLLECTIVE
-    if ordinary and not yes and not _confirmed(views.ask_collective(collective, office.language)):
+    if ordinary and not yes and not confirmed(views.ask_collective(collective, office.language)):
         Console(stderr=True, soft_wrap=True).print(views.not_applied(office.language))
         ctx.exit(1)
     with db.transaction():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from console.texts import actions, health, importing, lists, refused, reminding
+from console.texts import actions, health, importing, lists, refused, reminding, undoing
 from tasks.domain.terms import Language, Term
 
 TOPICS = {
@@ -18,6 +18,7 @@ TOPICS = {
     "lists": lists.TEXTS,
     "refused": refused.TEXTS,
     "remind": reminding.TEXTS,
+    "undoing": undoing.TEXTS,
 }
 
 

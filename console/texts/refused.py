@@ -10,6 +10,36 @@ TEXTS: dict[str, tuple[str, str]] = {
         "文件“{file}”里没有可以导入的任务。请先看预览里列出的问题。",
         "“{file}” has nothing to import. Please see the problems that its preview lists.",
     ),
+    "plan_archived": (
+        "方案“{title}”已经归档，不能再导入。如果是另一个方案，请用 --plan 另起名称。",
+        "“{title}” is archived and takes no more imports. For another plan, please give its title with --plan.",
+    ),
+    "plan_changed_since": (
+        "预览之后，方案“{title}”已被另一次导入改动，没有导入。请重新预览后再确认。",
+        "“{title}” was changed by another import since the preview; nothing was imported. Please look at it again.",
+    ),
+    "same_in_a_chain": (
+        "这些名称互相指认，没有导入：{names}。请让每个名称直接对应名录里的单位。",
+        "These names refer to each other, and nothing was imported: {names}. Please match each with the unit itself.",
+    ),
+    "import_undone": (
+        "第 {id} 次导入已由{by}撤回。用 duban imports 查看。",
+        "Import {id} was undone by {by} already. See duban imports.",
+    ),
+    "import_not_last": (
+        "之后还有第 {later} 次导入（{file}），请先撤回它：duban undo {later}。",
+        "Import {later} ({file}) came after it; please undo that one first: duban undo {later}.",
+    ),
+    "import_needed": (
+        "第 {id} 次导入不能撤回：之后“{unit}”的第 {number} 项“{title}”已有{what}。如需更正，请导入改正后的表。",
+        "Import {id} cannot be undone: since then there is {what} for item {number} “{title}” of {unit}. "
+        "To correct it, import a corrected table.",
+    ),
+    "import_before_undo": (
+        "第 {id} 次导入是旧版本写入的，没有留下撤回所需的记录。如需更正，请导入改正后的表。",
+        "Import {id} was made by an older version, which kept no record to undo it. To correct it, import a corrected "
+        "table.",
+    ),
     "name_taken": (
         "“{name}”已经是一个单位的名称或别名。用 duban units 查看。",
         "“{name}” is a unit's name or alias already. See duban units.",

@@ -25,23 +25,28 @@ from console.views.outcomes import (
     tick,
 )
 from console.views.refusals import explain, failure, settings_problems
+from console.views.undoing import ask_undo, import_record, imports, not_undone, undone
 
 __all__ = [
     "annotated",
     "applied",
     "ask_apply",
     "ask_collective",
+    "ask_undo",
     "contacts",
     "doctor",
     "done",
     "explain",
     "exported",
     "failure",
+    "import_record",
+    "imports",
     "invitation",
     "members_added",
     "migrated",
     "no_such_post",
     "not_applied",
+    "not_undone",
     "plans",
     "preview",
     "queued_only",
@@ -52,5 +57,6 @@ __all__ = [
     "stopped",
     "template_written",
     "tick",
+    "undone",
     "units",
 ]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
-from enum import Enum
+from datetime import datetime
 from typing import Any
 
 from tasks.domain.diff import ItemChange, Match, Verdict
 from tasks.domain.errors import Refused
-from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft
+from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Schedule
 from tasks.domain.terms import Role
 from tasks.services import audit, standing, surveying, telling, undoing, units
 from tasks.services.assigning import Giving
@@ -214,6 +213,6 @@ def _parts(parts: tuple[tuple[str, Role], ...]) -> list[list[str]]:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, (Enum, date)):
-        return str(value)
+    if isinstance(value, Schedule):
+        return " ".join(str(each) for each in (value.kind.value, value.due_on or value.every) if each is not None)
     return "\n".join(value) if isinstance(value, tuple) else str(value)
