@@ -15,6 +15,7 @@ from tasks.domain.unit_words import (
     OFFICE_END,
     OPEN,
     OPEN_END,
+    POST,
     PREFIX,
     ROLE_ASIDE,
     TOGETHER,
@@ -85,10 +86,10 @@ def labelled(text: str) -> list[tuple[str, str]]:
     matches = list(LABEL.finditer(text))
     if not matches:
         return [("", text)]
-    segments = [("", text[: matches[0].start()])]
+    segments = [("", text[: matches[0].start()].rstrip(OPEN))]
     for match, following in zip(matches, [*matches[1:], None], strict=True):
         end = following.start() if following else len(text)
-        segments.append((match.lastgroup or "", text[match.end() : end].rstrip("（(〔[【")))
+        segments.append((match.lastgroup or "", text[match.end() : end].rstrip(OPEN)))
     names = {label for label, _ in segments}
     if "lead" in names and "help" in names:  # with both named, 责任单位 is a third role
         segments = [(label, _as_duty(part) if label == "duty" else part) for label, part in segments]
@@ -149,6 +150,8 @@ def _is_one_name(left: str, right: str) -> bool:
         return False
     if len(left) < 2 or len(right) < 2 or bracket_depth(left) > 0:
         return True
+    if POST.search(left):
+        return False
     if right[0] in OPEN and ends_like_unit(left) and not LABEL.search(right):
         return bool(BRACKET_VERB.fullmatch(right)) or not any(pattern.search(right[:-1]) for _, pattern in VERBS)
     if WITHIN_A_WORD.search(left + right, len(left) - 1, len(left) + 3):

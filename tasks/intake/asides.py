@@ -7,6 +7,11 @@ import re
 from tasks.intake.cells import number_value, one_line, plain_number
 
 _TOTAL = re.compile(r"(合计|小计|总计|共计|总数|累计|total|subtotal)([:：（(\d共\s].*)?", re.IGNORECASE)
+_COUNT = re.compile(r"\d+\s*[项个家件条次人%]?")
+_EXAMPLE = re.compile(
+    r"[（(【]?(示例|样例|范例|填写示例|举例|example|e\.g\.)[)）】:：]?.*|例[:：]?", re.IGNORECASE | re.DOTALL
+)
+_DITTO = re.compile(r"同上|[〃″\"]|ditto|as above|same as above", re.IGNORECASE)
 _NOTE = re.compile(
     r"[（(【]?(注|备注|说明|附注|填表说明|填报说明|注释|特别说明|注意)(\s*[:：.．、]|\s*\d+[.、:：]).*|(填表|填报)说明|"
     r"notes?\s*[:：].*|[※*★☆▲△]\s*\S.*",
@@ -24,6 +29,20 @@ _SIGNATURE = re.compile(
 
 def is_total(text: str) -> bool:
     return bool(_TOTAL.fullmatch(one_line(text)))
+
+
+def only_counts(texts: list[str]) -> bool:
+    return all(_COUNT.fullmatch(text) for text in texts)
+
+
+def is_example(text: str) -> bool:
+    """A row that shows how the form is filled in."""
+    return bool(_EXAMPLE.fullmatch(text))
+
+
+def is_ditto(text: str) -> bool:
+    """'同上': what stands in the row above."""
+    return bool(_DITTO.fullmatch(text))
 
 
 def is_note(text: str) -> bool:

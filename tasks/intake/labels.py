@@ -59,6 +59,7 @@ _LABELS: tuple[tuple[Column, int, str], ...] = (
         Column.LEAD,
         CERTAIN,
         rf"{_WHO}(牵头|主办|主责|主要责任)(责任|承办|负责)?(市直|县直|区直|省直)?{_BODY}?{_PERSON}|(lead|owner)( \w+)?|"
+        r"牵头(领导|人)(及|和|、|/)(牵头)?(单位|部门)|"
         r"(accountable|action owner|led by).*",
     ),
     (
@@ -71,8 +72,9 @@ _LABELS: tuple[tuple[Column, int, str], ...] = (
     (
         Column.RESPONSIBLE,
         CERTAIN,
-        rf"{_WHO}(责任|承办|落实|实施|执行|负责|承担|主管|归属|完成)(责任)?{_BODY}{_PERSON}|责任分工|分工|职责分工|任务分工|责任清单|"
-        r"单位|部门|主体|responsib(le|ility)( \w+)?|assigned (dep|to).*|assignee|units?|departments?",
+        rf"{_WHO}(责任|承办|落实|实施|执行|负责|承担|主管|归属|完成)(责任)?{_BODY}{_PERSON}|责任分工|分工|职责分工|任务分工|责任清单|单位|部门|主体|"
+        r"责任(领导|人)(及|和|、|/)(责任)?(单位|部门)|"
+        r"responsib(le|ility)( \w+)?|assigned (dep|to).*|assignee|units?|departments?",
     ),
     (
         Column.DEADLINE,

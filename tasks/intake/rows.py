@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tasks.domain.choices import HiddenReading
 from tasks.domain.model import Problem
-from tasks.intake.asides import is_note, is_signature, is_total, numbers_the_columns
+from tasks.intake.asides import is_ditto, is_example, is_note, is_signature, is_total, numbers_the_columns, only_counts
 from tasks.intake.cells import (
     area_name,
     has_section_mark,
@@ -76,6 +76,7 @@ class _Reader:
         self.area_has_items = False  # of its own, not under headings below it
         self.below = False
         self.in_notes = False  # after '注：', until a row of work comes
+        self.above: dict[int, str] = {}  # by column, for '同上'
         self.subtitles = {text for text in table.headings if not has_section_mark(text)}
         self.by_title_row: dict[int, RawItem | None] = {}  # None: withdrawn
 
@@ -112,8 +113,11 @@ class _Reader:
             if column is Column.IGNORED or left != place or top < self.table.first:
                 continue
             cell = self.sheet.at(top, left)
-            if text := text_of(cell):
-                entries.append(Entry(column, cell, text, top, place))
+            if not (text := text_of(cell)):
+                continue
+            if column not in (Column.NUMBER, Column.TITLE):
+                text = self.above[place] = self.above.get(place, text) if is_ditto(text) else text
+            entries.append(Entry(column, cell, text, top, place))
         return entries
 
     def _is_repeated_header(self, own: dict[int, str]) -> bool:
@@ -135,7 +139,7 @@ class _Reader:
         named = [own[place] for place in self._places(Column.NUMBER, Column.AREA, Column.TITLE) if place in own]
         if is_signature(first) and (not self._has_work(own) or not any(p in own for p in self._places(Column.TITLE))):
             return True
-        if any(map(is_total, [first, *named])) and not self._has_work(own):
+        if any(map(is_total, [first, *named])) and (not self._has_work(own) or only_counts(texts[1:])):
             return True
         if one_line(first) == self.table.title or (alone and one_line(first) in self.subtitles):
             return True
@@ -190,6 +194,9 @@ class _Reader:
         title = next((entry for entry in entries if entry.column is Column.TITLE), None)
         if area := next((entry.text for entry in entries if entry.column is Column.AREA), ""):
             self.area = area_name(area)
+        if any(map(is_example, [entry.text for entry in entries if entry.column in (Column.NUMBER, Column.TITLE)])):
+            self._say("row_ignored", row, min(own), text=one_line(" ".join(own.values()))[:30])
+            return
         if title is not None and title.row < row and title.row in self.by_title_row:
             if (item := self.by_title_row[title.row]) is not None:
                 self._add(item, row, [entry for entry in entries if entry.row == row])
