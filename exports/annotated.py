@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from exports.annotation import annotate, content
 from exports.files import replaced, safe_stem
 from exports.findings import findings
 from exports.view import Words
+from tasks.domain.errors import Refused
 from tasks.domain.model import IntakeResult
 from tasks.domain.terms import Language
 from tasks.intake.grid import Grid
@@ -49,15 +49,13 @@ def write_annotated(
 
     A modest .xlsx keeps its looks; any other file is drawn anew from its cells: from `grid` if it is given, else they
     are read again within `limits`. Returns False, and writes nothing, for a file that was refused before its cells were
-    read. The same file and reading give the same bytes. OSError if the copy cannot be written, or if it would overwrite
-    the source.
+    read. The same file and reading give the same bytes. OSError if the copy cannot be written, Refused if
+    it would overwrite the source.
     """
     if any(problem.code not in _WITH_CELLS for problem in result.errors):
         return False
     if target.exists() and target.samefile(source):
-        raise shutil.SameFileError(
-            f"{target}：不能覆盖原文件，请换一个文件名。It is the original; please name another file."
-        )
+        raise Refused("would_overwrite", file=str(target))
     written = _from_original(source, result, language)
     if written is None:
         try:

@@ -75,6 +75,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "There is a demo's database in {folder} already. Please name another folder, or move it away first.",
     ),
     "extension_waiting": ("这一项已有一份延期申请在等待批准。", "A request for this part is waiting already."),
+    "would_overwrite": (
+        "“{file}”是原文件，不会覆盖。请给副本换一个文件名。",
+        "{file} is the original and is not overwritten. Please name another file for the copy.",
+    ),
     "other": ("没有办成（{code}）。", "This could not be done ({code})."),
     "schema_behind": (
         "数据库结构需要升级。请先运行 duban migrate。",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from exports.annotated import annotated_name, write_annotated
 from exports.annotated_grid import book_of
 from exports.findings import MOST
 from exports.style import FINDING_COLOURS
+from tasks.domain.errors import Refused
 from tasks.domain.model import IntakeResult, Problem
 from tasks.domain.terms import Language
 from tasks.intake.grid import Grid, Sheet
@@ -273,7 +273,7 @@ def test_a_large_table_is_copied_as_far_as_there_is_room(
 def test_the_original_is_never_overwritten(tmp_path: Path) -> None:
     source = sent_table(tmp_path / "表.xlsx")
     before = source.read_bytes()
-    with pytest.raises(shutil.SameFileError):
+    with pytest.raises(Refused, match="would_overwrite"):
         write_annotated(source, read_file(source), source)
     assert source.read_bytes() == before
 
