@@ -49,8 +49,8 @@ def write_annotated(
 
     A modest .xlsx keeps its looks; any other file is drawn anew from its cells: from `grid` if it is given, else they
     are read again within `limits`. Returns False, and writes nothing, for a file that was refused before its cells were
-    read. The same file and reading give the same bytes. OSError if the copy cannot be written, Refused if
-    it would overwrite the source.
+    read. The same file and reading give the same bytes. OSError if the copy cannot be written, Refused if it would
+    overwrite the source.
     """
     if any(problem.code not in _WITH_CELLS for problem in result.errors):
         return False
