@@ -28,10 +28,11 @@ def run_apart(module: str, request: dict[str, Any], limits: Limits) -> subproces
     """
     # Secrets in the environment are nothing that a hostile file should be able to reach.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), environment.get("PYTHONPATH"))))
+    # Our own paths are handed on, so that the search for them (-S leaves it out) does not cost every file 20 ms.
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), *sys.path)))
     try:
         return subprocess.run(  # noqa: S603 - the module is one of ours
-            [sys.executable, "-m", module],
+            [sys.executable, "-S", "-m", module],
             input=json.dumps(request | {"limits": asdict(limits)}).encode(),
             capture_output=True,
             timeout=limits.seconds,

@@ -21,7 +21,7 @@ from tasks.intake.sniff import Refusal
 
 CHUNK = 1 << 20
 MAX_COLUMNS = 16_384
-_TRACES = re.compile(rb"""\shidden=|[<:]f[\s>]|\st=["']e["']|[<:]strike|[<:]dstrike""")
+_TRACES = (b"hidden=", b"<f>", b"<f ", b":f>", b":f ", b't="e"', b"t='e'", b"strike")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MONTH_ONLY_BUILTIN = {17, 27, 36, 50, 52, 54, 57}  # 17 everywhere; the others in Chinese and Japanese Office
 Attributes = dict[str, str]
@@ -50,7 +50,7 @@ def read_marks(path: Path) -> dict[str, Marks]:
             parse_part(archive, part, styles.start, styles.end)
         strings = _Strings()
         part = names.get("xl/sharedstrings.xml")
-        if part and _has_trace(archive, part, re.compile(rb"strike")):
+        if part and _has_trace(archive, part, (b"strike",)):
             parse_part(archive, part, strings.start, strings.end, strings.text)
         found = {}
         for sheet, target in _sheet_parts(archive, names).items():
@@ -84,11 +84,13 @@ def _refuse(name: str, *_: object) -> None:
     raise Refusal("forbidden_xml", part=name)
 
 
-def _has_trace(archive: zipfile.ZipFile, part: str, trace: re.Pattern[bytes]) -> bool:
+def _has_trace(archive: zipfile.ZipFile, part: str, traces: tuple[bytes, ...]) -> bool:
+    """Plain searches: one pattern of alternatives takes ten times as long as all of them (facts.md)."""
     tail = b""
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
-            if trace.search(tail + chunk):
+            window = tail + chunk
+            if any(trace in window for trace in traces):
                 return True
             tail = chunk[-32:]
     return False

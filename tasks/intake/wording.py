@@ -246,9 +246,8 @@ _TOO_MUCH_MEMORY = (
 )
 _UNITS = {
     "cells": (" 个单元格", " cells"),
-    "merged": (" 个合并的单元格", " merged cells"),
     "parts": (" 个部件", " parts"),
-    "sheets": (" 张工作表", " sheets"),
+    "ratio": (" 倍的展开率", " to 1 on unpacking"),
     "characters": (" 个字符", " characters"),
     "": (" MB", " MB"),
 }

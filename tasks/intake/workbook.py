@@ -55,7 +55,10 @@ def _marks(path: Path, kind: Kind, limits: Limits) -> dict[str, Marks]:
 def _sheet(sheet: CalamineSheet, visible: SheetVisibleEnum, marks: Marks, limits: Limits) -> Sheet:
     if sheet.total_height * sheet.total_width > limits.cells:
         raise too_many_cells(sheet.total_height * sheet.total_width, limits)
-    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [
+        [value if value.__class__ is str and 0 < len(value) <= LONGEST_CELL else _cell(value) for value in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
     for row, column in marks.month_only:
         if _is_inside(rows, row, column):
             rows[row][column] = _month_text(rows[row][column])
