@@ -1,32 +1,40 @@
-"""Sends what the outbox owes: claim, send, record. Knows no messenger; a Transport does the sending.
+"""Sends what the outbox owes: claim, begin, send, record. Knows no messenger; a Transport does the sending.
 
-No transaction is open while a message is being sent, and nothing is sent that was not claimed. What a stop or a kill
-leaves behind is in the rows: see tasks.services.outbox for what happens to it.
+No transaction is open while a message is being sent, and nothing is sent whose attempt was not logged before. What a
+stop or a kill leaves behind is in the rows: see tasks.services.delivery for what happens to it.
+
+One exchange with the database writes the outcomes of many messages and logs the attempts of the next ones; while it
+runs, others are on their way. Messages that were claimed wait in hand, so that claims are few.
 """
 
 from __future__ import annotations
 
 import asyncio
+import heapq
 import logging
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
-from chat.pacing import Backoff, Bucket, LoopPace, Pace
+from chat import texts
+from chat.pacing import Backoff, Line, LoopPace, Pace
 from chat.worker import Worker
 from tasks.domain.messages import Claimed, Outgoing, OutgoingKind
-from tasks.services import outbox
+from tasks.domain.terms import OutboxState
+from tasks.services import delivery
+from tasks.services.delivery import Outcome
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 LOOK_EVERY = 5.0  # s: another process (an import, a tick by hand) may have queued something
-REMEMBERED_CHATS = 1000
-CHAT_BURST = 3  # Telegram allows short ones in a private chat
+LEAD = 0.05  # s before its place at which a message is begun, so that it leaves in time
+BREATH = 0.01  # s: outcomes gather so long while much is on its way
 SLACK = 0.1  # s: silence lasts a little longer than asked for, so that what waits is due when it ends
-BREATH = 0.1  # s: with a backlog, a claim for a few messages costs as much as one for many, so some are let gather
 LAST_TRIES = 3  # to record an outcome while stopping
 
 
@@ -64,10 +72,11 @@ class Transport(Protocol):
 
 
 class Dispatcher:
-    """Claims due messages and sends up to `in_flight` of them at once, within the rates. None = unlimited.
+    """Claims due messages and has up to `in_flight` of them begun at once, within the rates. None = unlimited.
 
-    rate: messages per second in all. per_chat: per second and private chat. per_group: per minute and group.
-    `clock` gives the moment (naive UTC) for the rows; `pace` measures all waiting.
+    rate: messages per second in all. per_chat: per second and private chat. per_group: per minute and group; all of
+    them over all processes, by `shared_clock`. `clock` gives the moment (naive UTC) for the rows; `pace` measures all
+    waiting.
     """
 
     def __init__(
@@ -84,189 +93,266 @@ class Dispatcher:
         lease: timedelta = LEASE,
         backoff: Backoff | None = None,
         pace: Pace | None = None,
+        shared_clock: Callable[[], datetime] = delivery.shared_clock,
         is_group: Callable[[str], bool] = lambda chat_id: chat_id.startswith("-"),
     ) -> None:
         self._transport = transport
         self._database = database
         self._clock = clock
-        self._name = name
         self._in_flight = in_flight
-        self._lease = lease
         self._backoff = backoff or Backoff(random=Random())  # noqa: S311 - jitter, not a secret
         self._pace = pace or LoopPace()
-        self._rate = Bucket(rate)
         self._per_chat, self._per_group, self._is_group = per_chat, per_group, is_group
-        self._chats: dict[str, Bucket] = {}
+        self._claim = partial(delivery.claim, worker=name, limit=in_flight, lease=lease, rate=rate, clock=shared_clock)
+        self._record = partial(delivery.record, worker=name, lease=lease, clock=shared_clock)
+        self._release = partial(delivery.release, worker=name)
+        self._line = Line(delivery.gap(rate)) if rate is not None else None
+        self._hand: list[tuple[bool, int, int, Claimed]] = []  # claimed, not begun; a heap, the most urgent first
+        self._sending: set[asyncio.Task[Outcome]] = set()
+        self._outcomes: list[Outcome] = []  # that the database has not taken yet
+        self._claim_at = -math.inf
+        self._look_at = math.inf
         self._silent_until = -math.inf
-        self._jobs: set[asyncio.Task[None]] = set()
-        self._backlog = False  # the last claim got all that it asked for
-        self._claimed_at = -math.inf
-        self._unrecorded = 0  # outcomes that the database has not taken yet
+        self._all_claimed = False  # the last claim left nothing that was due
+        self._idle = False  # … and brought nothing
         self._failures = 0  # of the database, in a row
         self._wake = asyncio.Event()
+        self._enough = asyncio.Event()  # outcomes have gathered
         self._stopping = asyncio.Event()
 
     def notify(self) -> None:
         """Something was queued: look at once. To be called on the event loop's thread."""
+        self._look_at = -math.inf
         self._wake.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sends until `stop` is set, then lets what is in flight finish and records it."""
         self._stopping.clear()
         watcher = asyncio.create_task(self._wake_at(stop))
+        self.notify()
         try:
             while not stop.is_set():
                 self._wake.clear()
-                await self._pace.wait(self._wake, await self._fill_or_rest())
+                await self._rest(await self._exchange_or_back_off(lambda: True))
         finally:
             watcher.cancel()
-            await asyncio.gather(*self._jobs)
+            await self._finish()
 
     async def run_until_idle(self) -> None:
-        """Sends everything that is due now, and what falls due meanwhile; then returns."""
+        """Sends everything that is due now, and what falls due meanwhile; then returns.
+
+        Raises what the database raises when it is away, unless something is on its way.
+        """
+        self._idle = False
+        self.notify()
         while True:
             self._wake.clear()
-            await self._fill()
-            if not self._jobs and self._pace.now() >= self._silent_until:
+            seconds = await self._exchange_or_back_off(lambda: bool(self._sending or self._outcomes))
+            if self._idle and not (self._hand or self._sending or self._outcomes):
                 return
-            await self._pace.wait(self._wake, None if self._jobs else self._silent_until - self._pace.now())
+            await self._rest(seconds)
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._stopping.set()
         self._wake.set()
+        self._enough.set()
 
-    async def _fill_or_rest(self) -> float:
-        """Starts what can be started; returns how many seconds at most to wait before looking again."""
+    async def _finish(self) -> None:
+        """Nothing new is begun: what waits in hand goes back, what is on its way is recorded."""
+        self._stopping.set()
+        await asyncio.gather(*self._sending)
+        await asyncio.sleep(0)  # their callbacks
         try:
-            await self._fill()
-            full = len(self._jobs) >= self._in_flight
-            due = None if full or self._backlog else await self._database.run(outbox.next_due, self._clock())
-            self._failures = 0
+            await self._write([])
+            await self._put_back()
         except self._database.faults as error:
+            log.error("what was not sent is taken up again when its claim ends: %s", type(error).__name__)
+
+    # ── exchanges with the database ───────────────────────────────────────────────────────────────────────────────
+
+    async def _exchange_or_back_off(self, patient: Callable[[], bool]) -> float | None:
+        try:
+            seconds = await self._exchange()
+        except self._database.faults as error:
+            if not patient():
+                raise
             self._failures += 1
-            log.error("the outbox cannot be read, trying again: %s", type(error).__name__)
+            log.error("the outbox cannot be used, trying again: %s", type(error).__name__)
             return self._backoff.delay(self._failures)
-        if due is None:
-            return BREATH if self._backlog and not full else LOOK_EVERY
-        wait = max((due - self._clock()).total_seconds(), self._silent_until - self._pace.now())
-        return min(max(wait, 0.05), LOOK_EVERY)
+        self._failures = 0
+        return seconds
 
-    async def _fill(self) -> None:
-        free = self._in_flight - len(self._jobs)
+    async def _exchange(self) -> float | None:
+        """Records, begins and claims what can be; returns the seconds after which to do so again (None: at news)."""
+        if self._pace.now() < self._silent_until:
+            await self._put_back()
+        begun = self._next_ones()
+        if self._outcomes or begun:
+            await self._write(begun)
+        low = 2 * len(self._hand) < self._in_flight
+        if low and self._pace.now() >= max(self._silent_until, min(self._claim_at, self._look_at)):
+            await self._fetch()
+            low = 2 * len(self._hand) < self._in_flight
+        again = [max(self._silent_until, min(self._claim_at, self._look_at))] if low else []
+        place = self._line.next() if self._line is not None else -math.inf
+        if self._hand and len(self._sending) < self._in_flight and place is not None:
+            again.append(place - LEAD)
+        return max(0.0, min(again) - self._pace.now()) if again else None
+
+    async def _rest(self, seconds: float | None) -> None:
+        await self._pace.wait(self._wake, seconds)
+        if 2 * len(self._sending) > self._in_flight and not self._stopping.is_set():
+            self._enough.clear()
+            await self._pace.wait(self._enough, BREATH)
+
+    async def _write(self, begun: list[tuple[Claimed, float]]) -> None:
+        """Records outcomes, however long the database is away: nothing else is claimed or begun meanwhile.
+
+        When the process is to stop, it gives up soon: the claims then run out, and the messages are repeated once.
+        """
+        failures = 0
+        while True:
+            outcomes = list(self._outcomes)
+            try:
+                attempts = await self._database.run(
+                    self._record, outcomes, [message for message, _ in begun], self._clock()
+                )
+            except self._database.faults as error:
+                self._take_back(begun)
+                failures += 1
+                log.error("outcomes cannot be recorded: %s", type(error).__name__)
+                if not self._outcomes or (self._stopping.is_set() and failures >= LAST_TRIES):
+                    raise
+                await self._pace.wait(self._stopping, self._backoff.delay(failures))
+                begun = []
+            else:
+                break
+        del self._outcomes[: len(outcomes)]
+        if outcomes and self._all_claimed:  # the next message of a chat may be free now
+            self._idle, self._look_at = False, -math.inf
+        for message, place in begun:
+            if message.id in attempts:
+                task = asyncio.create_task(self._deliver(message, attempts[message.id], place))
+                self._sending.add(task)
+                task.add_done_callback(self._ended)
+
+    async def _fetch(self) -> None:
+        held = self._line.held(self._pace.now()) if self._line is not None else 0.0
+        claims = await self._database.run(self._claim, self._clock(), held=held)
         now = self._pace.now()
-        if free <= 0 or self._unrecorded or now < self._silent_until:
-            return
-        if self._backlog and free < self._in_flight / 4 and now < self._claimed_at + BREATH:
-            return
-        claimed = await self._database.run(
-            outbox.claim, self._clock(), worker=self._name, limit=free, lease=self._lease
-        )
-        self._backlog, self._claimed_at = len(claimed) == free, now
-        for message in claimed:
-            job = asyncio.create_task(self._deliver(message))
-            self._jobs.add(job)
-            job.add_done_callback(self._ended)
+        for message in claims.messages:
+            self._keep(message)
+        if self._line is not None:
+            self._line.add(now + slot for slot in claims.slots or ())
+        if claims.silent:
+            self._silent_until = max(self._silent_until, now + claims.silent)
+        self._all_claimed = not claims.full
+        self._idle = not claims.messages and claims.wait is None
+        self._claim_at = math.inf if claims.wait is None else now + claims.wait
+        self._look_at = now + min(LOOK_EVERY, LOOK_EVERY if claims.later is None else claims.later)
 
-    def _ended(self, job: asyncio.Task[None]) -> None:
-        self._jobs.discard(job)
+    def _next_ones(self) -> list[tuple[Claimed, float]]:
+        """The messages in hand whose time has come, with their places."""
+        found: list[tuple[Claimed, float]] = []
+        now = self._pace.now()
+        while self._hand and len(self._sending) + len(found) < self._in_flight and not self._stopping.is_set():
+            place = now
+            if self._line is not None and self._hand[0][-1].outgoing.kind is not OutgoingKind.TOAST:
+                due = self._line.next()
+                if due is None or due > now + LEAD:
+                    break
+                place = self._line.take(now)
+            found.append((heapq.heappop(self._hand)[-1], place))
+        return found
+
+    def _keep(self, message: Claimed) -> None:
+        outgoing = message.outgoing
+        heapq.heappush(self._hand, (outgoing.kind is not OutgoingKind.TOAST, outgoing.priority, message.id, message))
+
+    def _take_back(self, begun: list[tuple[Claimed, float]]) -> None:
+        for message, place in begun:
+            self._keep(message)
+            if self._line is not None and message.outgoing.kind is not OutgoingKind.TOAST:
+                self._line.add([place])
+
+    async def _put_back(self) -> None:
+        if self._hand:
+            await self._database.run(self._release, [entry[-1] for entry in self._hand])
+            self._hand.clear()
+        if self._line is not None:
+            self._line.clear()
+
+    def _ended(self, task: asyncio.Task[Outcome]) -> None:
+        self._sending.discard(task)
+        self._outcomes.append(task.result())
         self._wake.set()
+        if 2 * len(self._outcomes) >= self._in_flight or 2 * len(self._sending) <= self._in_flight:
+            self._enough.set()
 
     # ── one message ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _deliver(self, message: Claimed) -> None:
-        outgoing = message.outgoing
-        not_now = await self._turn(outgoing)
-        if not_now is not None:
-            await self._record(outbox.failed, message.id, "not attempted", self._clock(), retry_at=self._in(not_now))
-            return
+    async def _deliver(self, message: Claimed, attempt: int, place: float) -> Outcome:
+        wait = place - self._pace.now()
+        if wait > 0:
+            await self._pace.wait(self._stopping, wait)
+        silent = max(0.0, self._silent_until - self._pace.now())
+        if silent or self._stopping.is_set():
+            again = self._in(silent)
+            return self._outcome(message, attempt, OutboxState.FAILED, error="not attempted", retry_at=again, rest=0.0)
         try:
-            message_id = await self._transport.send(outgoing)
+            message_id = await self._transport.send(_said_again(message))
         except SendError as error:
-            await self._failed(message, error)
+            return self._refused(message, attempt, error)
         except Exception as error:
             log.exception("message %d cannot be sent", message.id)
-            await self._failed(message, SendError(type(error).__name__, permanent=True))
-        else:
-            await self._record(outbox.sent, message.id, message_id, self._clock())
+            return self._refused(message, attempt, SendError(type(error).__name__, permanent=True))
+        return self._outcome(message, attempt, OutboxState.SENT, message_id=message_id)
 
-    async def _failed(self, message: Claimed, error: SendError) -> None:
-        now, chat, messenger = self._clock(), message.outgoing.chat_id, message.outgoing.messenger
-        later = self._in(self._backoff.delay(message.attempts + 1))
+    def _refused(self, message: Claimed, attempt: int, error: SendError) -> Outcome:
+        later: datetime | None = self._in(self._backoff.delay(message.attempts + 1))
+        silence = 0.0
         if error.retry_after is not None:
-            self._silent_until = max(self._silent_until, self._pace.now() + error.retry_after + SLACK)
+            silence = error.retry_after + SLACK
+            self._silent_until = max(self._silent_until, self._pace.now() + silence)
             later = self._in(error.retry_after)
             log.warning("the messenger asks for %g s of silence", error.retry_after)
         if error.moved_to is not None:
-            await self._record(outbox.move_chat, chat, error.moved_to, messenger=messenger)
-            later = now
-        if error.uncertain:
-            await self._record(outbox.uncertain, message.id, error.reason, now, retry_at=later)
-            return
-        await self._record(outbox.failed, message.id, error.reason, now, retry_at=None if error.permanent else later)
-        if error.unreachable:
-            await self._record(outbox.unreachable, chat, now, messenger=messenger)
+            later = self._clock()
+        if error.permanent:
+            later = None
+        result = OutboxState.UNCERTAIN if error.uncertain else OutboxState.FAILED
+        return self._outcome(
+            message,
+            attempt,
+            result,
+            error=error.reason,
+            retry_at=later,
+            silence=silence,
+            unreachable=error.unreachable,
+            moved_to=error.moved_to,
+        )
 
-    async def _record(self, service: Callable[..., None], *args: object, **kwargs: object) -> None:
-        """Writes an outcome, however long the database is away: claims wait meanwhile, so nothing is sent twice.
+    def _outcome(self, message: Claimed, attempt: int, result: OutboxState, **known: Any) -> Outcome:
+        rest = self._rest_of(message.outgoing)
+        return Outcome(message, attempt, result, self._clock(), **({"rest": rest} | known))
 
-        When the process is to stop, it gives up soon: the claim then runs out, and the message is repeated once.
-        """
-        failures = 0
-        self._unrecorded += 1
-        try:
-            while True:
-                try:
-                    await self._database.run(service, *args, **kwargs)
-                    return
-                except self._database.faults as error:
-                    failures += 1
-                    log.error("an outcome cannot be recorded: %s", type(error).__name__)
-                    if self._stopping.is_set() and failures >= LAST_TRIES:
-                        return
-                    await self._pace.wait(self._stopping, self._backoff.delay(failures))
-        finally:
-            self._unrecorded -= 1
-
-    # ── whose turn it is ──────────────────────────────────────────────────────────────────────────────────────────
-
-    async def _turn(self, outgoing: Outgoing) -> float | None:
-        """Waits until the message may leave. If it may not, says for how many seconds it is to be put back.
-
-        Button answers are no messages and wait for nothing but silence. A wait that outlives the claim is put back, or
-        the message would go out twice.
-        """
-        begun = self._pace.now()
-        if outgoing.kind is not OutgoingKind.TOAST:
-            chat = self._chat(outgoing.chat_id)
-            # The chat's turn comes first and is taken last: one message per chat is in flight, so nobody is between.
-            for delay in (chat.delay, self._rate.reserve):
-                wait = delay(self._pace.now())
-                if self._pace.now() + wait - begun > self._lease.total_seconds() / 2:
-                    return wait
-                if wait > 0:
-                    await self._pace.wait(self._stopping, wait)
-            chat.take(self._pace.now())
-        silent = max(0.0, self._silent_until - self._pace.now() - SLACK)
-        return silent if silent or self._stopping.is_set() else None
-
-    def _chat(self, chat_id: str) -> Bucket:
-        now = self._pace.now()
-        if len(self._chats) > REMEMBERED_CHATS:
-            self._chats = {chat: bucket for chat, bucket in self._chats.items() if not bucket.is_full(now)}
-        bucket = self._chats.get(chat_id)
-        if bucket is None:
-            group = self._is_group(chat_id)
-            bucket = _group_bucket(self._per_group) if group else Bucket(self._per_chat, burst=CHAT_BURST)
-            self._chats[chat_id] = bucket
-        return bucket
+    def _rest_of(self, outgoing: Outgoing) -> float:
+        """How long nothing more is sent to the chat, in seconds."""
+        if outgoing.kind is OutgoingKind.TOAST:
+            return 0.0
+        if self._is_group(outgoing.chat_id):
+            return 60 / self._per_group if self._per_group is not None else 0.0
+        return 1 / self._per_chat if self._per_chat is not None else 0.0
 
     def _in(self, seconds: float) -> datetime:
         return self._clock() + timedelta(seconds=seconds)
 
 
-def _group_bucket(per_minute: float | None) -> Bucket:
-    """At most `per_minute` in any 60 s: a quarter of them at once, the rest spread."""
-    if per_minute is None:
-        return Bucket(None)
-    return Bucket(per_minute * 0.75 / 60, burst=max(1.0, per_minute / 4))
+def _said_again(message: Claimed) -> Outgoing:
+    """A message that may have arrived before says so; a changed message is seen once, however often it is changed."""
+    outgoing = message.outgoing
+    if not message.perhaps_arrived or outgoing.kind is OutgoingKind.EDIT:
+        return outgoing
+    note = texts.say(message.language, "common.again")
+    return replace(outgoing, text=f"{outgoing.text}\n\n<i>{note}</i>".lstrip())

@@ -1,4 +1,4 @@
-"""How fast, and how long to wait: token buckets, back-off, and the clock that both are measured with.
+"""How fast, and how long to wait: places on a line of time, back-off, and the clock that both are measured with.
 
 The clock is the event loop's own (monotonic): waiting must not depend on what a simulated calendar says.
 """
@@ -6,9 +6,13 @@ The clock is the event loop's own (monotonic): waiting must not depend on what a
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
+
+LATE = 0.005  # s: a timer that is late by so much has missed nothing
 
 
 class Pace(Protocol):
@@ -35,34 +39,34 @@ class LoopPace:
 
 
 @dataclass
-class Bucket:
-    """A token bucket of `burst` tokens that refills at `rate` per second; starts full. None = unlimited."""
+class Line:
+    """Places in time at which messages may leave, at least `gap` seconds apart. What was missed is not made up for:
+    a process that was held up must not send more at once than is allowed."""
 
-    rate: float | None
-    burst: float = 1.0
-    _empty_until: float = field(default=float("-inf"), init=False)
+    gap: float
+    _places: deque[float] = field(default_factory=deque, init=False)
+    _last: float = field(default=float("-inf"), init=False)
 
-    def delay(self, now: float) -> float:
-        """Seconds until there is a token: 0 if there is one."""
-        return 0.0 if self.rate is None else max(0.0, self._after_one(self.rate, now) - now)
+    def add(self, places: Iterable[float]) -> None:
+        self._places.extend(places)
 
-    def take(self, now: float) -> None:
-        """Takes one token, or one that is still to come."""
-        if self.rate is not None:
-            self._empty_until = self._after_one(self.rate, now)
+    def clear(self) -> None:
+        self._places.clear()
 
-    def reserve(self, now: float) -> float:
-        """Takes one token at once and returns the seconds to wait before it may be used."""
-        wait = self.delay(now)
-        self.take(now)
-        return wait
+    def next(self) -> float | None:
+        """When the next message may leave; None = there is no place."""
+        return max(self._places[0], self._last + self.gap) if self._places else None
 
-    def is_full(self, now: float) -> bool:
-        """Whether it holds no memory worth keeping."""
-        return self.rate is None or self._empty_until <= now - self.burst / self.rate
+    def take(self, now: float) -> float:
+        """Takes the next place and returns it; it may lie in the past, but not by more than a moment."""
+        self._last = max(self._places.popleft(), self._last + self.gap, now - LATE)
+        return self._last
 
-    def _after_one(self, rate: float, now: float) -> float:
-        return max(self._empty_until, now - self.burst / rate) + 1 / rate
+    def held(self, now: float) -> float:
+        """For how many seconds there are places."""
+        if not self._places:
+            return max(0.0, self._last + self.gap - now)
+        return max(0.0, max(self._places[-1], self._last + self.gap * len(self._places)) + self.gap - now)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class TelegramTransport:
     async def _texts(self, outgoing: Outgoing, parts: list[str]) -> str | None:
         if not parts:
             raise SendError("nothing to say", permanent=True)
-        key = (outgoing.chat_id, outgoing.text)
+        key = (outgoing.chat_id, parts[0])
         done = self._parts_sent.pop(key, 0)
         message: Message | None = None
         for number, part in enumerate(parts[done:], start=done):
@@ -134,9 +134,9 @@ class TelegramTransport:
         if size > self._most_upload:
             raise SendError(f"the file is too large to send ({size} bytes)", permanent=True)
         caption = outgoing.text if width(outgoing.text) <= MOST_CAPTION else ""
-        key = (outgoing.chat_id, outgoing.text)
-        if outgoing.text and not caption:
-            parts = fold(outgoing.text)
+        parts = fold(outgoing.text)
+        key = (outgoing.chat_id, parts[0] if parts else "")
+        if parts and not caption:
             if self._parts_sent.get(key, 0) < len(parts):
                 await self._texts(Outgoing(chat_id=outgoing.chat_id, text=outgoing.text), parts)
             self._remember(key, len(parts))

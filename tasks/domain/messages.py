@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from tasks.domain.terms import Term
+from tasks.domain.terms import Language, Term
 
 
 class OutgoingKind(Term):
@@ -40,7 +40,8 @@ class Outgoing:
 
     EDIT needs `message_id`; TOAST needs `callback_id` (text may be empty, buttons are ignored); DOCUMENT needs `path`.
     `about` says what the message is about, so that a reply to it can be understood: {'assignment': 12} for a card,
-    {'assignments': [12, 15]} for a digest in the order of its lines, {'progress': 7} for a review card.
+    {'assignments': [12, 15]} for a digest in the order of its lines, {'progress': 7} for a review card, {'table': 3} for the
+    preview of a table.
     `dedupe_key`: a second message with the same key is never queued.
     """
 
@@ -66,3 +67,5 @@ class Claimed:
     id: int
     outgoing: Outgoing
     attempts: int  # attempts before this one
+    perhaps_arrived: bool = False  # an attempt before this one may have reached the person
+    language: Language = Language.ZH  # the person's, to say that in

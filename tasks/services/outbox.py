@@ -1,34 +1,27 @@
-"""The queue of what is owed to people: enqueue, claim, record the outcome.
+"""The queue of what is owed to people: what is put into it, what is withdrawn, who can be reached.
 
-A message exists here before it is attempted. A claim is a lease: one that was never finished (the process was killed)
-expires, and its message is sent once more, so a crash between sending and recording leads to at most one repeat. After
-that the row is UNCERTAIN, for a person to look at. Within a chat messages leave in order, one at a time; a button
-answer (TOAST) waits for nothing and is dropped when it is too old to matter.
-
-An Attempt row whose `outcome` is empty or 'uncertain' may have reached the person; all rules on repeats count those.
+A message exists here before it is attempted; services.delivery says what happens to it then. Within a chat messages
+leave in order, one at a time, and the chat's most urgent message decides when its turn comes.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from tasks.domain.messages import Button, Claimed, Outgoing, OutgoingKind, Priority
+from tasks.domain.messages import Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import OutboxState
 from tasks.store import queue
 from tasks.store.db import transaction
-from tasks.store.models import Attempt, Audit, Contact, Outbox
+from tasks.store.models import Audit, Contact, Outbox
 
 TELEGRAM = "telegram"
 BLOCKED = "blocked"
-TOAST_LIFE = timedelta(seconds=60)  # the messenger forgets a pressed button soon; a late answer confuses
-MOST_UNFINISHED = 2  # one attempt and its repeat
 MOST_DATA = 64  # bytes of button data
 MOST_ERROR = 300
 
-KINDS = {kind.value: kind for kind in OutgoingKind}
 ROW_ID: Any = Outbox.id  # peewee's stubs know the id of a row only, not the column
 
 
@@ -49,51 +42,8 @@ def enqueue(messages: Iterable[Outgoing], now: datetime) -> list[int]:
             if (message.messenger, message.chat_id) in blocked:
                 values |= {"state": OutboxState.FAILED, "error": BLOCKED}
             added += Outbox.insert(values).on_conflict_ignore().returning(Outbox.id).tuples().execute()
+        _press_on(wanted)
     return [row_id for (row_id,) in added]
-
-
-def claim(now: datetime, *, worker: str, limit: int, lease: timedelta) -> list[Claimed]:
-    """Takes up to `limit` messages for `worker` until now + `lease` and logs the attempts before they are made.
-
-    At most one message per chat is in flight, over all workers. An earlier message of a chat that waits for its retry
-    holds back the later ones. Button answers come first and besides; then chats by their most urgent message.
-    """
-    with transaction():
-        _settle_expired(now)
-        _drop_late_toasts(now)
-        rows = queue.toasts(now, limit)
-        rows += queue.turns(now, limit - len(rows)) if len(rows) < limit else []
-        if not rows:
-            return []
-        Outbox.update(
-            state=OutboxState.CLAIMED, claimed_by=worker, claimed_until=now + lease, attempts=Outbox.attempts + 1
-        ).where(ROW_ID.in_([row.id for row in rows])).execute()
-        Attempt.insert_many([{"outbox": row.id, "at": now} for row in rows]).execute()
-    return [Claimed(id=row.id, outgoing=_outgoing(row), attempts=row.attempts) for row in rows]
-
-
-def sent(outbox_id: int, message_id: str | None, now: datetime) -> None:
-    """The messenger has taken the message. True even if the claim ran out meanwhile, so it is always recorded."""
-    with transaction():
-        _end_attempt(outbox_id, OutboxState.SENT.value, "", now)
-        _set(outbox_id, state=OutboxState.SENT, message_id=message_id, sent_at=now, error="")
-
-
-def failed(outbox_id: int, error: str, now: datetime, *, retry_at: datetime | None) -> None:
-    """The message was certainly not delivered: it waits until `retry_at`, or is given up (None)."""
-    with transaction():
-        _end_attempt(outbox_id, OutboxState.FAILED.value, error, now)
-        if retry_at is None:
-            _set_claimed(outbox_id, state=OutboxState.FAILED, error=error[:MOST_ERROR])
-        else:
-            _set_claimed(outbox_id, state=OutboxState.QUEUED, not_before=retry_at, error=error[:MOST_ERROR])
-
-
-def uncertain(outbox_id: int, error: str, now: datetime, *, retry_at: datetime) -> None:
-    """The message may have been delivered (no answer came): repeated at `retry_at`, but at most once in its life."""
-    with transaction():
-        _end_attempt(outbox_id, OutboxState.UNCERTAIN.value, error, now)
-        _repeat_or_rest(outbox_id, queue.unfinished_attempts([outbox_id]).get(outbox_id, 0), error, retry_at)
 
 
 def unreachable(chat_id: str, now: datetime, *, messenger: str = TELEGRAM) -> None:
@@ -143,12 +93,6 @@ def find_message(messenger: str, chat_id: str, message_id: str) -> dict[str, Any
     return None
 
 
-def next_due(now: datetime) -> datetime | None:
-    """When `claim` has something to do next, never before `now`; None while nothing waits."""
-    moment = queue.next_moment()
-    return None if moment is None else max(now, moment)
-
-
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -194,31 +138,17 @@ def _columns(message: Outgoing, now: datetime) -> dict[str, Any]:
     }
 
 
-def _outgoing(row: Any) -> Outgoing:
-    payload = dict(row.payload)
-    buttons = tuple(tuple(Button(text, data) for text, data in line) for line in payload.pop("buttons", ()))
-    return Outgoing(
-        chat_id=row.chat_id,
-        kind=KINDS[row.kind],
-        buttons=buttons,
-        contact_id=row.contact_id,
-        about=dict(row.about),
-        priority=Priority(row.priority),
-        dedupe_key=row.dedupe_key,
-        messenger=row.messenger,
-        **payload,
-    )
-
-
-def _set(outbox_id: int, **values: Any) -> None:
-    Outbox.update(claimed_by="", claimed_until=None, **values).where(Outbox.id == outbox_id).execute()
-
-
-def _set_claimed(outbox_id: int, **values: Any) -> None:
-    """Only while it is claimed: a repeat may have been recorded as sent, or the chat as blocked, meanwhile."""
-    Outbox.update(claimed_by="", claimed_until=None, **values).where(
-        Outbox.id == outbox_id, Outbox.state == OutboxState.CLAIMED
-    ).execute()
+def _press_on(messages: Iterable[Outgoing]) -> None:
+    """What is urgent must not wait behind what is not: the earlier messages of its chat become as urgent."""
+    lines = (message for message in messages if message.kind is not OutgoingKind.TOAST)
+    urgent = {(m.messenger, m.chat_id, m.priority) for m in lines if m.priority < max(Priority)}
+    for messenger, chat_id, priority in sorted(urgent):
+        Outbox.update(priority=int(priority)).where(
+            Outbox.messenger == messenger,
+            Outbox.chat_id == chat_id,
+            Outbox.state == OutboxState.QUEUED,
+            Outbox.priority > int(priority),
+        ).execute()
 
 
 def _waiting(chat_id: str, messenger: str, **values: Any) -> int:
@@ -226,34 +156,6 @@ def _waiting(chat_id: str, messenger: str, **values: Any) -> int:
         Outbox.messenger == messenger, Outbox.chat_id == chat_id, Outbox.state == OutboxState.QUEUED
     )
     return int(waiting.execute())
-
-
-def _settle_expired(now: datetime) -> None:
-    rows = queue.expired(now)
-    unfinished = queue.unfinished_attempts([row.id for row in rows]) if rows else {}
-    for row in rows:
-        if row.kind == OutgoingKind.TOAST:
-            _set_claimed(row.id, state=OutboxState.DROPPED)
-        else:
-            _repeat_or_rest(row.id, unfinished.get(row.id, 0), "stopped while sending", now)
-
-
-def _repeat_or_rest(outbox_id: int, unfinished: int, error: str, retry_at: datetime) -> None:
-    state = OutboxState.QUEUED if unfinished < MOST_UNFINISHED else OutboxState.UNCERTAIN
-    _set_claimed(outbox_id, state=state, not_before=retry_at, error=error[:MOST_ERROR])
-
-
-def _drop_late_toasts(now: datetime) -> None:
-    Outbox.update(state=OutboxState.DROPPED).where(
-        Outbox.state == OutboxState.QUEUED, Outbox.kind == OutgoingKind.TOAST, Outbox.created_at < now - TOAST_LIFE
-    ).execute()
-
-
-def _end_attempt(outbox_id: int, outcome: str, error: str, now: datetime) -> None:
-    open_attempts = Attempt.select().where(Attempt.outbox == outbox_id, Attempt.outcome == "")
-    attempt = max((row.id for row in open_attempts), default=None)
-    if attempt is not None:
-        Attempt.update(outcome=outcome, error=error[:MOST_ERROR], ended_at=now).where(Attempt.id == attempt).execute()
 
 
 def _contacts(chat_id: str, messenger: str) -> Any:

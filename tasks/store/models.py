@@ -383,6 +383,7 @@ class Outbox(Row):
 # Small ones, of what still waits: a history of millions costs the queue nothing (store.queue).
 for _name, _where, *_columns in (
     ("outbox_waiting", "state = 'queued'", Outbox.priority, Outbox.id),
+    ("outbox_toasts", "state = 'queued' AND kind = 'toast'", Outbox.id),
     ("outbox_later", "state = 'queued'", Outbox.not_before),
     ("outbox_claimed", "state = 'claimed'", Outbox.claimed_until),
     ("outbox_line", "state IN ('queued', 'claimed')", Outbox.messenger, Outbox.chat_id, Outbox.id),

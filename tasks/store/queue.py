@@ -1,67 +1,164 @@
-"""What waits to be done, as queues: which rows may be taken now.
+"""What waits to be sent or fetched, as queues: which rows may be taken now, and many outcomes in one statement.
 
-The SQL is the same for SQLite and PostgreSQL, but for the row locks.
-On PostgreSQL several processes take rows at once: a row that another one is taking is skipped, and one that it has
-taken meanwhile is rechecked by the database before the lock is given. SQLite has a single writer.
+The SQL is the same for SQLite and PostgreSQL, but for the row locks and for how a list of rows is handed over
+(`_given`). It is written out, because the small indexes of the outbox are found only by states that stand in the text,
+and because a text that never changes is prepared once. On PostgreSQL several processes take rows at once: a row that
+another one is taking is skipped, and one that it has taken meanwhile is rechecked by the database before the lock is
+given. SQLite has a single writer.
 """
+# ruff: noqa: S608 - every text that is put into a statement is written in this module; values are always handed over
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from peewee import Case, ModelSelect, fn
+from peewee import fn
 
-from tasks.domain.messages import OutgoingKind
 from tasks.domain.terms import EvidenceState, OutboxState
-from tasks.store.db import is_sqlite
-from tasks.store.models import Attempt, Evidence, Outbox
+from tasks.store.db import database, is_sqlite
+from tasks.store.models import Attempt, Evidence, Outbox, Pace
 
 ACTIVE = (OutboxState.QUEUED, OutboxState.CLAIMED)
 UNFINISHED = ("", OutboxState.UNCERTAIN.value)  # outcomes of an attempt that may have reached the person
 
+_TOAST = "o.state = 'queued' AND o.kind = 'toast' AND o.not_before <= ?"
+_HEAD = """
+    o.state = 'queued' AND o.kind <> 'toast' AND o.not_before <= ?
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox e WHERE e.messenger = o.messenger AND e.chat_id = o.chat_id AND e.kind <> 'toast'
+        AND e.state IN ('queued', 'claimed') AND (e.id < o.id OR e.state = 'claimed'))
+    AND NOT EXISTS (
+        SELECT 1 FROM pace p WHERE p.messenger = o.messenger AND p.chat_id = o.chat_id AND p.free_at > ?)
+"""
+"""The first row of its chat, while nothing of the chat is in flight and the chat does not rest."""
+_COLUMNS = (
+    "id",
+    "messenger",
+    "chat_id",
+    "contact_id",
+    "kind",
+    "priority",
+    "payload",
+    "about",
+    "dedupe_key",
+    "attempts",
+)
 
-def expired(now: datetime) -> list[Outbox]:
-    """Claimed rows whose claim has run out: whoever took them was stopped. Locked until the transaction ends."""
-    late = Outbox.select().where(Outbox.state == OutboxState.CLAIMED, Outbox.claimed_until <= now)
-    return list(_locked(late.order_by(Outbox.id)))
+
+def shared_clock() -> datetime:
+    """The database's clock, naive UTC: the one that all processes share, whatever theirs say."""
+    if is_sqlite():
+        return datetime.fromisoformat(_rows("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")[0][0])
+    moment: datetime = _rows("SELECT clock_timestamp() AT TIME ZONE 'utc'")[0][0]
+    return moment
 
 
-def toasts(now: datetime, limit: int) -> list[Outbox]:
-    """Button answers, oldest first: the only rows that do not wait for their chat's turn."""
-    due = Outbox.select().where(
-        Outbox.state == OutboxState.QUEUED, Outbox.kind == OutgoingKind.TOAST, Outbox.not_before <= now
+# ── the outbox ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def take_toasts(now: datetime, worker: str, until: datetime, *, limit: int) -> list[dict[str, Any]]:
+    """Claims button answers, oldest first: the only rows that do not wait for their chat's turn."""
+    return _take(f"{_TOAST} ORDER BY o.id", (now, limit, worker, until))
+
+
+def take_turns(now: datetime, at: datetime, worker: str, until: datetime, *, limit: int) -> list[dict[str, Any]]:
+    """Claims the first row of each chat whose turn it is, the most urgent first. `at` by the shared clock."""
+    return _take(f"{_HEAD} ORDER BY o.priority, o.id", (now, at, limit, worker, until))
+
+
+def _take(which: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    taken = _rows(
+        f"""
+        WITH taken AS MATERIALIZED (SELECT o.id FROM outbox o WHERE {which} LIMIT ? {_skipping("o")})
+        UPDATE outbox SET state = 'claimed', claimed_by = ?, claimed_until = ?
+        WHERE id IN (SELECT id FROM taken) RETURNING {", ".join(_COLUMNS)}
+        """,
+        values,
     )
-    return list(_locked(due.order_by(Outbox.id).limit(limit)))
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in taken]
+    return sorted(rows, key=lambda row: (row["priority"], row["id"]))
 
 
-def turns(now: datetime, limit: int) -> list[Outbox]:
-    """The first row of each chat that is due and whose chat has nothing in flight, the most urgent chat first."""
-    lines = _lines()
-    due = (
-        Outbox.select(Outbox)
-        .join(lines, on=(Outbox.id == lines.c.head))
-        .where(Outbox.state == OutboxState.QUEUED, Outbox.not_before <= now, lines.c.in_flight == 0)
-        .order_by(lines.c.rank, Outbox.id)
+def drop_toasts(before: datetime) -> None:
+    """Drops button answers that have waited since before a moment."""
+    _rows("UPDATE outbox SET state = 'dropped' WHERE state = 'queued' AND kind = 'toast' AND created_at < ?", (before,))
+
+
+def begin(ids: Sequence[int], worker: str, now: datetime, *, lasting: datetime) -> dict[int, int]:
+    """Logs an attempt for each of these rows that `worker` still holds, until after `lasting`: row → attempt."""
+    source, given = _given([[row_id] for row_id in ids], id="bigint")
+    rows = _rows(
+        f"""
+        INSERT INTO attempt (outbox_id, at, outcome, error)
+        SELECT o.id, ?, '', '' FROM outbox o JOIN {source} g ON g.id = o.id
+        WHERE o.state = 'claimed' AND o.claimed_by = ? AND o.claimed_until > ? RETURNING outbox_id, id
+        """,
+        (now, given, worker, lasting),
     )
-    return list(_locked(due.limit(limit)))
+    return dict(rows)
 
 
-def next_moment() -> datetime | None:
+def end_attempts(rows: Iterable[Sequence[Any]]) -> None:
+    """Rows of (attempt, outcome, error, when it ended)."""
+    source, given = _given(rows, id="bigint", outcome="text", error="text", at="timestamp")
+    _rows(
+        f"""
+        UPDATE attempt SET outcome = g.outcome, error = g.error, ended_at = g.at FROM {source} g
+        WHERE attempt.id = g.id
+        """,
+        (given,),
+    )
+
+
+def end_claims(rows: Iterable[Sequence[Any]], worker: str) -> None:
+    """Rows of (id, state, message id or None, when sent or None, not before or None, error).
+
+    What the messenger has taken is true whoever holds the row now; the rest is said of a claim that is still ours: a
+    repeat may have been recorded as sent, or the chat as blocked, meanwhile.
+    """
+    source, given = _given(
+        rows, id="bigint", state="text", message_id="text", sent_at="timestamp", later="timestamp", error="text"
+    )
+    _rows(
+        f"""
+        UPDATE outbox SET state = g.state, message_id = g.message_id, sent_at = g.sent_at, error = g.error,
+            not_before = COALESCE(g.later, not_before), attempts = attempts + 1, claimed_by = '', claimed_until = NULL
+        FROM {source} g
+        WHERE outbox.id = g.id AND (g.state = 'sent' OR (outbox.state = 'claimed' AND outbox.claimed_by = ?))
+        """,
+        (given, worker),
+    )
+
+
+def release(ids: Sequence[int], worker: str) -> None:
+    """Gives back rows that were claimed and not attempted."""
+    source, given = _given([[row_id] for row_id in ids], id="bigint")
+    _rows(
+        f"""
+        UPDATE outbox SET state = 'queued', claimed_by = '', claimed_until = NULL FROM {source} g
+        WHERE outbox.id = g.id AND outbox.state = 'claimed' AND outbox.claimed_by = ?
+        """,
+        (given, worker),
+    )
+
+
+def expired(now: datetime) -> list[tuple[int, str]]:
+    """(id, kind) of rows whose claim has run out: whoever took them was stopped. Locked until the transaction ends."""
+    sql = "SELECT id, kind FROM outbox WHERE state = 'claimed' AND claimed_until <= ? ORDER BY id"
+    return [(row_id, kind) for row_id, kind in _rows(f"{sql} {_skipping('outbox')}", (now,))]
+
+
+def next_moment(now: datetime, at: datetime) -> datetime | None:
     """When the next row can be taken, or the next claim runs out; may lie in the past. None = nothing is waiting."""
-    lines = _lines()
-    free = (
-        Outbox.select(fn.MIN(Outbox.not_before))
-        .join(lines, on=(Outbox.id == lines.c.head))
-        .where(Outbox.state == OutboxState.QUEUED, lines.c.in_flight == 0)
-    )
-    answer = Outbox.select(fn.MIN(Outbox.not_before)).where(
-        Outbox.state == OutboxState.QUEUED, Outbox.kind == OutgoingKind.TOAST
-    )
-    claim = Outbox.select(fn.MIN(Outbox.claimed_until)).where(Outbox.state == OutboxState.CLAIMED)
-    found = [query.scalar() for query in (free, answer, claim)]
-    return min((_moment(value) for value in found if value is not None), default=None)
+    for which, values in ((_TOAST, (now,)), (_HEAD, (now, at))):
+        if _rows(f"SELECT 1 FROM outbox o WHERE {which} LIMIT 1", values):
+            return now
+    later = _rows("SELECT MIN(not_before) FROM outbox WHERE state = 'queued' AND not_before > ?", (now,))
+    claim = _rows("SELECT MIN(claimed_until) FROM outbox WHERE state = 'claimed'")
+    return min((_moment(value) for [(value,)] in (later, claim) if value is not None), default=None)
 
 
 def unfinished_attempts(ids: Sequence[int]) -> dict[int, int]:
@@ -80,6 +177,62 @@ def state_counts() -> dict[OutboxState, int]:
     return dict(rows)
 
 
+# ── the rates that processes share ────────────────────────────────────────────────────────────────────────────────
+
+
+def pace(messenger: str, *, lock: bool) -> tuple[datetime | None, datetime | None]:
+    """(from when a token is free, until when all is silent) of a messenger; locked until the transaction ends."""
+    where = "FROM pace WHERE messenger = ? AND chat_id = ''"
+    found = _rows(
+        f"SELECT free_at, silent_until {where} {'' if is_sqlite() or not lock else 'FOR UPDATE'}", (messenger,)
+    )
+    if not found and lock:
+        _rows("INSERT INTO pace (messenger, chat_id) VALUES (?, '') ON CONFLICT DO NOTHING", (messenger,))
+        return pace(messenger, lock=lock)
+    free, silent = found[0] if found else (None, None)
+    return _maybe_moment(free), _maybe_moment(silent)
+
+
+def set_free(rows: Iterable[tuple[str, str, datetime]]) -> None:
+    """Rows of (messenger, chat or '' for all, from when the next message may leave)."""
+    source, given = _given(sorted(rows), messenger="text", chat_id="text", free_at="timestamp")
+    _rows(
+        f"""
+        INSERT INTO pace (messenger, chat_id, free_at) SELECT messenger, chat_id, free_at FROM {source} g WHERE true
+        ON CONFLICT (messenger, chat_id) DO UPDATE SET free_at = excluded.free_at
+        """,
+        (given,),
+    )
+
+
+def set_silent(messenger: str, until: datetime) -> None:
+    """Nobody sends before `until`; an earlier wish that lasts longer holds."""
+    pace(messenger, lock=True)
+    longer = Pace.silent_until.is_null() | (Pace.silent_until < until)
+    Pace.update(silent_until=until).where(Pace.messenger == messenger, Pace.chat_id == "", longer).execute()
+
+
+def next_rested(now: datetime, at: datetime) -> datetime | None:
+    """When, by the shared clock, the next chat has rested for which a message waits that is due."""
+    rows = _rows(
+        """
+        SELECT MIN(p.free_at) FROM pace p WHERE p.free_at > ? AND EXISTS (
+            SELECT 1 FROM outbox o WHERE o.messenger = p.messenger AND o.chat_id = p.chat_id
+            AND o.state = 'queued' AND o.not_before <= ?)
+        """,
+        (at, now),
+    )
+    return _maybe_moment(rows[0][0])
+
+
+def forget_rested(before: datetime) -> None:
+    """Drops what is remembered of chats that have rested for long."""
+    Pace.delete().where(Pace.chat_id != "", Pace.free_at < before).execute()
+
+
+# ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
 def next_evidence(now: datetime) -> Evidence | None:
     """The pending file that has waited longest and may be fetched."""
     free = Evidence.not_before.is_null() | (Evidence.not_before <= now)
@@ -95,21 +248,40 @@ def next_evidence_moment() -> datetime | None:
     return None if value is None else _moment(value)
 
 
-def _lines() -> Any:
-    """Each chat's line: its first row, its most urgent priority, how many of its rows are in flight."""
-    row = Outbox.alias()
-    claimed = Case(None, ((row.state == OutboxState.CLAIMED, 1),), 0)
-    return (
-        row.select(fn.MIN(row.id).alias("head"), fn.MIN(row.priority).alias("rank"), fn.SUM(claimed).alias("in_flight"))
-        .where(row.state.in_(ACTIVE), row.kind != OutgoingKind.TOAST)
-        .group_by(row.messenger, row.chat_id)
-        .alias("line")
-    )
+# ── SQL ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _locked(query: ModelSelect[Any]) -> Any:
-    return query if is_sqlite() else query.for_update(of=Outbox, skip_locked=True)
+def _rows(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Runs a statement, with ? for each value, to its end."""
+    if is_sqlite():
+        values = [str(value) if isinstance(value, datetime) else value for value in values]
+    else:
+        sql = sql.replace("?", "%s")
+    cursor = database.execute_sql(sql, values)
+    return list(cursor.fetchall()) if cursor.description else []
+
+
+def _given(rows: Iterable[Sequence[Any]], **types: str) -> tuple[str, str]:
+    """Rows as a table in a statement whose text is always the same: (the table, the one value that it takes)."""
+    value = json.dumps([list(row) for row in rows], default=str, ensure_ascii=False)
+    return _table(tuple(types.items())), value
+
+
+def _table(columns: tuple[tuple[str, str], ...]) -> str:
+    if is_sqlite():
+        fields = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, (name, _) in enumerate(columns))
+        return f"(SELECT {fields} FROM json_each(?))"
+    fields = ", ".join(f"(value ->> {n})::{kind} AS {name}" for n, (name, kind) in enumerate(columns))
+    return f"(SELECT {fields} FROM json_array_elements(?::json))"
+
+
+def _skipping(table: str) -> str:
+    return "" if is_sqlite() else f"FOR UPDATE OF {table} SKIP LOCKED"
 
 
 def _moment(value: datetime | str) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def _maybe_moment(value: datetime | str | None) -> datetime | None:
+    return None if value is None else _moment(value)

@@ -10,10 +10,10 @@ import pytest
 
 from tasks.domain.messages import Outgoing
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Schedule
-from tasks.domain.terms import ContactRole, EvidenceState, Language, ScheduleKind
+from tasks.domain.terms import ContactRole, EvidenceState, Language, OutboxState, ScheduleKind
 from tasks.domain.workdays import WeekendCalendar
 from tasks.holidays import ChineseCalendar
-from tasks.services import assigning, health, imports, invitations, outbox, people, units
+from tasks.services import assigning, delivery, health, imports, invitations, outbox, people, units
 from tasks.services.health import Finding, Level
 from tasks.services.practice import Practice
 from tasks.store import db
@@ -125,8 +125,11 @@ def test_messages_that_wait_for_a_stopped_process_are_counted(sqlite_database: s
 
 def test_messages_that_failed_are_counted(sqlite_database: str, now: datetime) -> None:
     outbox.enqueue([Outgoing("1", text="a")], now)
-    (claimed,) = outbox.claim(now, worker="test", limit=5, lease=timedelta(minutes=1))
-    outbox.failed(claimed.id, "no", now, retry_at=None)
+    lease = timedelta(minutes=1)
+    (claimed,) = delivery.claim(now, worker="test", limit=5, lease=lease).messages
+    attempts = delivery.record([], [claimed], now, worker="test", lease=lease)
+    no = delivery.Outcome(claimed, attempts[claimed.id], OutboxState.FAILED, now, error="no")
+    delivery.record([no], [], now, worker="test", lease=lease)
     assert found(now)["outbox_failed"].values == {"failed": 1, "uncertain": 0}
 
 

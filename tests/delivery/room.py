@@ -18,7 +18,7 @@ from chat.worker import Worker
 from sandbox.people import People
 from sandbox.server import Sandbox
 from tasks.domain.messages import Outgoing
-from tasks.services import outbox
+from tasks.services import delivery, outbox
 from tasks.store import db
 from tasks.store.models import Attempt, Outbox
 
@@ -70,6 +70,7 @@ class Room:
             self.worker,
             self.clock,
             pace=self.pace,
+            shared_clock=self.clock,
             **(unlimited | settings),
         )
 
@@ -79,7 +80,7 @@ class Room:
         dispatcher = self.dispatcher()
         await dispatcher.run_until_idle()
         until = self.clock() + later
-        while (due := outbox.next_due(self.clock())) is not None and due <= until:
+        while (due := delivery.next_due(self.clock())) is not None and due <= until:
             self.pace.time = max(self.pace.time, (due - self.start).total_seconds() + 0.001)
             await dispatcher.run_until_idle()
         return [Outbox.get_by_id(row_id) for row_id in ids]

@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 from tasks.domain.messages import Button, Claimed, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import OutboxState
-from tasks.services import outbox
+from tasks.services import delivery, outbox
+from tasks.services.delivery import Outcome
 from tasks.store import db
 from tasks.store.models import Attempt, Contact, Outbox
 
@@ -24,7 +26,32 @@ MINUTE = timedelta(minutes=1)
 
 
 def claim(now: datetime, limit: int = 100, worker: str = "one") -> list[Claimed]:
-    return outbox.claim(now, worker=worker, limit=limit, lease=LEASE)
+    """Claims and begins: what is returned may be on its way."""
+    claimed = delivery.claim(now, worker=worker, limit=limit, lease=LEASE, clock=lambda: now).messages
+    attempts = delivery.record([], claimed, now, worker=worker, lease=LEASE)
+    assert attempts.keys() == {message.id for message in claimed}
+    _attempts.update(attempts)
+    return claimed
+
+
+_attempts: dict[int, int] = {}  # the newest of each message
+
+
+def ended(message: Claimed, result: OutboxState, now: datetime, worker: str = "one", **known: Any) -> None:
+    outcome = Outcome(message, _attempts[message.id], result, now, **known)
+    delivery.record([outcome], [], now, worker=worker, lease=LEASE, clock=lambda: now)
+
+
+def sent(message: Claimed, message_id: str, now: datetime, worker: str = "one") -> None:
+    ended(message, OutboxState.SENT, now, worker, message_id=message_id)
+
+
+def failed(message: Claimed, error: str, now: datetime, worker: str = "one", **known: Any) -> None:
+    ended(message, OutboxState.FAILED, now, worker, error=error, **known)
+
+
+def uncertain(message: Claimed, error: str, now: datetime, **known: Any) -> None:
+    ended(message, OutboxState.UNCERTAIN, now, error=error, **known)
 
 
 def texts(claimed: list[Claimed]) -> list[str]:
@@ -58,7 +85,7 @@ def test_a_message_comes_back_from_the_outbox_as_it_went_in(database: str, now: 
 
 def test_a_second_message_with_the_same_key_is_never_queued(database: str, now: datetime) -> None:
     first = outbox.enqueue([Outgoing("1", text="a", dedupe_key="k"), Outgoing("1", text="b", dedupe_key="k")], now)
-    outbox.sent(claim(now)[0].id, "9", now)
+    sent(claim(now)[0], "9", now)
     assert len(first) == 1
     assert outbox.enqueue([Outgoing("1", text="c", dedupe_key="k")], now) == []
 
@@ -67,7 +94,7 @@ def test_a_message_is_queued_only_if_the_callers_transaction_is_committed(databa
     with pytest.raises(RuntimeError), db.transaction():
         outbox.enqueue([Outgoing("1", text="a")], now)
         raise RuntimeError
-    assert outbox.next_due(now) is None
+    assert delivery.next_due(now) is None
 
 
 @pytest.mark.parametrize(
@@ -89,7 +116,7 @@ def test_what_no_messenger_could_take_is_a_mistake_of_ours(
 ) -> None:
     with pytest.raises(ValueError, match=reason):
         outbox.enqueue([Outgoing("2", text="before"), message], now)
-    assert outbox.next_due(now) is None
+    assert delivery.next_due(now) is None
 
 
 def test_one_message_per_chat_in_order_the_urgent_chats_first(database: str, now: datetime) -> None:
@@ -106,25 +133,24 @@ def test_one_message_per_chat_in_order_the_urgent_chats_first(database: str, now
     first = claim(now)
     assert texts(first) == ["3a", "2a", "1a"]
     assert claim(now) == []
-    outbox.sent(first[0].id, "1", now)
+    sent(first[0], "1", now)
     assert texts(claim(now)) == ["3b"]
 
 
 def test_a_message_that_waits_for_its_retry_holds_back_its_chat_only(database: str, now: datetime) -> None:
     outbox.enqueue([Outgoing("1", text="1a"), Outgoing("1", text="1b"), Outgoing("2", text="2a")], now)
     first, second = claim(now)
-    outbox.failed(first.id, "502", now, retry_at=now + MINUTE)
-    outbox.sent(second.id, "1", now)
+    failed(first, "502", now, retry_at=now + MINUTE)
+    sent(second, "1", now)
     assert claim(now) == []
-    assert outbox.next_due(now) == now + MINUTE
+    assert delivery.next_due(now) == now + MINUTE
     [again] = claim(now + MINUTE)
     assert (again.outgoing.text, again.attempts) == ("1a", 1)
 
 
 def test_a_permanent_failure_lets_the_next_message_through(database: str, now: datetime) -> None:
     [first, _] = outbox.enqueue([Outgoing("1", text="a"), Outgoing("1", text="b")], now)
-    claim(now)
-    outbox.failed(first, "message is too long", now, retry_at=None)
+    failed(*claim(now), "message is too long", now)
     assert texts(claim(now)) == ["b"]
     row = Outbox.get_by_id(first)
     assert (row.state, row.error) == (OutboxState.FAILED, "message is too long")
@@ -145,7 +171,7 @@ def test_a_claim_that_runs_out_leads_to_one_repeat_and_then_to_a_question(databa
     [row_id] = outbox.enqueue([Outgoing("1", text="a")], now)
     claim(now)
     assert claim(now + LEASE - timedelta(seconds=1)) == []
-    assert outbox.next_due(now) == now + LEASE
+    assert delivery.next_due(now) == now + LEASE
     [repeat] = claim(now + LEASE)
     assert (repeat.id, repeat.attempts) == (row_id, 1)
     assert claim(now + 2 * LEASE) == []
@@ -155,29 +181,32 @@ def test_a_claim_that_runs_out_leads_to_one_repeat_and_then_to_a_question(databa
 
 def test_a_certain_failure_between_does_not_use_up_the_repeat(database: str, now: datetime) -> None:
     [row_id] = outbox.enqueue([Outgoing("1", text="a")], now)
-    moves = [outbox.uncertain, outbox.failed, outbox.failed, outbox.uncertain]
+    moves = [uncertain, failed, failed, uncertain]
     for move in moves:
-        assert [message.id for message in claim(now)] == [row_id]
-        move(row_id, "no answer", now, retry_at=now)
+        [message] = claim(now)
+        assert message.id == row_id
+        move(message, "no answer", now, retry_at=now)
     assert state(row_id) is OutboxState.UNCERTAIN
     assert claim(now + LEASE) == []
 
 
 def test_a_late_success_is_still_a_success(database: str, now: datetime) -> None:
     [row_id] = outbox.enqueue([Outgoing("1", text="a")], now)
-    claim(now, worker="slow")
+    [message] = claim(now, worker="slow")
+    first = _attempts[row_id]
     claim(now + LEASE, worker="other")
-    outbox.sent(row_id, "5", now + LEASE)
-    outbox.failed(row_id, "refused", now + LEASE, retry_at=now)
+    second = _attempts[row_id]
+    _attempts[row_id] = first
+    sent(message, "5", now + LEASE, worker="slow")
+    _attempts[row_id] = second
+    failed(message, "refused", now + LEASE, worker="other", retry_at=now)
     assert state(row_id) is OutboxState.SENT
 
 
 def test_nothing_is_sent_to_a_person_who_is_gone_until_they_are_back(database: str, now: datetime) -> None:
     person = contact("1", now)
-    [first, second] = outbox.enqueue([Outgoing("1", text="a"), Outgoing("1", text="b")], now)
-    claim(now)
-    outbox.failed(first, "Forbidden: bot was blocked by the user", now, retry_at=None)
-    outbox.unreachable("1", now)
+    [_, second] = outbox.enqueue([Outgoing("1", text="a"), Outgoing("1", text="b")], now)
+    failed(*claim(now), "Forbidden: bot was blocked by the user", now, unreachable=True)
     [third] = outbox.enqueue([Outgoing("1", text="c")], now)
     assert claim(now + LEASE) == []
     assert [(state(row), Outbox.get_by_id(row).error) for row in (second, third)] == [
@@ -200,10 +229,8 @@ def test_a_chat_that_is_blocked_by_one_person_is_not_blocked_for_others(database
 
 
 def test_what_a_group_is_owed_follows_it_to_its_new_id(database: str, now: datetime) -> None:
-    [first, _] = outbox.enqueue([Outgoing("-1", text="a"), Outgoing("-1", text="b")], now)
-    claim(now)
-    outbox.move_chat("-1", "-100")
-    outbox.failed(first, "migrated", now, retry_at=now)
+    outbox.enqueue([Outgoing("-1", text="a"), Outgoing("-1", text="b")], now)
+    failed(*claim(now), "migrated", now, retry_at=now, moved_to="-100")
     assert [(m.outgoing.chat_id, m.outgoing.text) for m in claim(now)] == [("-100", "a")]
 
 
@@ -219,7 +246,7 @@ def test_a_reply_finds_what_the_message_was_about(database: str, now: datetime) 
     edit = Outgoing("1", kind=OutgoingKind.EDIT, text="card, done", message_id="77")
     for message in (card, edit):
         outbox.enqueue([message], now)
-        outbox.sent(claim(now)[0].id, "77", now)
+        sent(claim(now)[0], "77", now)
     assert outbox.find_message("telegram", "1", "77") == {"assignment": 12}
     assert outbox.find_message("telegram", "2", "77") is None
     assert outbox.find_message("other", "1", "77") is None
@@ -236,23 +263,23 @@ def test_whatever_happens_nothing_is_lost_doubled_or_out_of_order(
     Attempt.delete().execute()
     Outbox.delete().execute()
     now = datetime(2026, 3, 2)
-    flying: dict[str, int] = {}
+    flying: dict[str, Claimed] = {}
     attempted: list[tuple[str, int]] = []
 
     def take() -> None:
         for message in claim(now):
             chat = message.outgoing.chat_id
             assert chat not in flying, "two messages of one chat in flight"
-            flying[chat] = message.id
+            flying[chat] = message
             attempted.append((chat, message.id))
 
     def settle(how: str, chat: str) -> None:
-        row_id = flying.pop(chat)
+        message = flying.pop(chat)
         if how == "sent":
-            outbox.sent(row_id, "1", now)
+            sent(message, "1", now)
         elif how != "killed":
-            service = outbox.uncertain if how == "uncertain" else outbox.failed
-            service(row_id, how, now, retry_at=None if how == "given up" else now)
+            end = uncertain if how == "uncertain" else failed
+            end(message, how, now, retry_at=None if how == "given up" else now)
 
     for what, number in story:
         chat = str(number)
@@ -269,7 +296,7 @@ def test_whatever_happens_nothing_is_lost_doubled_or_out_of_order(
                 now += LEASE
     for other in list(flying):
         settle("sent", other)
-    while (due := outbox.next_due(now)) is not None:
+    while (due := delivery.next_due(now)) is not None:
         now = max(now, due)
         take()
         for other in list(flying):
@@ -305,7 +332,7 @@ def test_workers_at_once_never_take_the_same_message_or_the_same_chat(database: 
                 for message in claimed:
                     with lock:
                         in_flight[message.outgoing.chat_id] -= 1
-                    outbox.sent(message.id, "1", now)
+                    sent(message, "1", now, worker=name)
         except Exception as error:
             problems.append(repr(error))
             raise
@@ -326,11 +353,12 @@ def test_workers_at_once_never_take_the_same_message_or_the_same_chat(database: 
 KILLED = """
 import os, signal, sys
 from datetime import datetime, timedelta
-from tasks.services import outbox
+from tasks.services import delivery
 from tasks.store import db
 db.connect(sys.argv[1])
-claimed = outbox.claim(datetime.fromisoformat(sys.argv[2]), worker="killed", limit=9, lease=timedelta(minutes=5))
-assert len(claimed) == 1
+now, lease = datetime.fromisoformat(sys.argv[2]), timedelta(minutes=5)
+claimed = delivery.claim(now, worker="killed", limit=9, lease=lease).messages
+assert len(delivery.record([], claimed, now, worker="killed", lease=lease)) == 1
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

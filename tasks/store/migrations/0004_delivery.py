@@ -18,6 +18,7 @@ def up(migrator, db):
         migrator.add_column('outbox', 'reported_at', DateTimeField(null=True)),
         migrator.drop_index('outbox', 'outbox_state_priority_id'))
     db.execute_sql("CREATE INDEX outbox_waiting ON outbox (priority, id) WHERE state = 'queued'")
+    db.execute_sql("CREATE INDEX outbox_toasts ON outbox (id) WHERE state = 'queued' AND kind = 'toast'")
     db.execute_sql("CREATE INDEX outbox_later ON outbox (not_before) WHERE state = 'queued'")
     db.execute_sql("CREATE INDEX outbox_claimed ON outbox (claimed_until) WHERE state = 'claimed'")
     db.execute_sql("CREATE INDEX outbox_line ON outbox (messenger, chat_id, id) WHERE state IN ('queued', 'claimed')")
@@ -25,7 +26,7 @@ def up(migrator, db):
 
 
 def down(migrator, db):
-    for index in ('outbox_waiting', 'outbox_later', 'outbox_claimed', 'outbox_line', 'outbox_lost'):
+    for index in ('outbox_waiting', 'outbox_toasts', 'outbox_later', 'outbox_claimed', 'outbox_line', 'outbox_lost'):
         db.execute_sql('DROP INDEX %s' % index)
     migrator.migrate(
         migrator.add_index('outbox', ('state', 'priority', 'id')),

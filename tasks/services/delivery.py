@@ -1,0 +1,248 @@
+"""How what is owed is delivered, as far as the rows go: claim, begin, record the outcome; and the rates that all share.
+
+A claim is a lease. What was claimed and not begun goes back when the lease ends, as if nothing had been. An attempt is
+logged before it is made: if the process is killed between that and recording, the message is sent once more, and after
+a second attempt without a known end the row is UNCERTAIN, for a person to look at. An Attempt whose `outcome` is empty
+or 'uncertain' may have reached the person; all rules on repeats count those.
+
+The rates hold over all processes: a claim takes as many places on one common line of time as it has messages. The line
+is kept by the database's clock (`at`), and what leaves this module is in seconds from now, so that a process whose own
+clock is wrong sends neither too early nor too late.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tasks.domain.messages import Button, Claimed, Outgoing, OutgoingKind, Priority
+from tasks.domain.terms import Language, OutboxState
+from tasks.services import outbox
+from tasks.services.outbox import MOST_ERROR, TELEGRAM
+from tasks.store import queue
+from tasks.store.db import transaction
+from tasks.store.models import Attempt, Contact, Outbox
+
+Clock = Callable[[], datetime]
+
+AHEAD = 0.3  # s: how far places are given away. What is more urgent waits for so long, and so does news of a silence
+AGAIN = AHEAD / 2  # s: places are asked for again when so much is left: every few messages, whatever the rate
+EVENLY = 0.985  # what leaves evenly arrives unevenly: room for 15 ms between two arrivals a second apart
+TOAST_LIFE = timedelta(seconds=60)  # the messenger forgets a pressed button soon; a late answer confuses
+RESTED = timedelta(hours=1)  # after which a chat's row is of no use any more
+MOST_UNFINISHED = 2  # one attempt and its repeat
+
+KINDS = {kind.value: kind for kind in OutgoingKind}
+shared_clock: Clock = queue.shared_clock
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a claim brought. Seconds from when it was made.
+
+    slots: when the messages other than button answers may leave, one at each; None = at once. full: there may be more
+    that is due. wait: when it is worth asking for that, or when a chat's rest or silence ends (None: nothing waits for
+    these). later: when the next row is due or a claim ends (None: there is none). silent: how long nobody may send.
+    """
+
+    messages: list[Claimed]
+    slots: list[float] | None = None
+    full: bool = False
+    wait: float | None = None
+    later: float | None = None
+    silent: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended: SENT, FAILED (certainly not delivered) or UNCERTAIN.
+
+    retry_at: None gives the message up. rest: seconds for which nothing more is sent to this chat. silence: seconds for
+    which nothing is sent to anybody. unreachable: the person is gone. moved_to: the chat's new id.
+    """
+
+    claimed: Claimed
+    attempt: int
+    result: OutboxState
+    at: datetime
+    message_id: str | None = None
+    error: str = ""
+    retry_at: datetime | None = None
+    rest: float = 0.0
+    silence: float = 0.0
+    unreachable: bool = False
+    moved_to: str | None = None
+
+
+def gap(rate: float) -> float:
+    """Seconds between two messages at so many a second."""
+    return 1 / (rate * EVENLY)
+
+
+def claim(
+    now: datetime,
+    *,
+    worker: str,
+    limit: int,
+    lease: timedelta,
+    rate: float | None = None,
+    held: float = 0.0,
+    clock: Clock = shared_clock,
+) -> Claims:
+    """Takes up to `limit` messages for `worker` until now + `lease`; no more than there are places at `rate` a second.
+
+    At most one message per chat is taken, over all workers. An earlier message of a chat that waits for its retry holds
+    back the later ones; chats come by their most urgent message. `held`: seconds from now for which the worker still
+    has places of earlier claims.
+    """
+    with transaction():
+        _settle_expired(now)
+        queue.drop_toasts(now - TOAST_LIFE)
+        free_at, silent_until = queue.pace(TELEGRAM, lock=rate is not None)
+        at = clock()
+        if silent_until is not None and silent_until > at:
+            silent = (silent_until - at).total_seconds()
+            return Claims([], wait=silent, silent=silent)
+        first, between, most = 0.0, 0.0, limit
+        if rate is not None:
+            between = gap(rate)
+            first = max(held, (free_at - at).total_seconds() if free_at is not None else 0.0)
+            limit = min(limit, int((AHEAD - first) / between) + 1) if first <= AHEAD else 0
+        toasts = queue.take_toasts(now, worker, now + lease, limit=most)
+        rows = queue.take_turns(now, at, worker, now + lease, limit=limit) if limit else []
+        places = [first + between * n for n in range(len(rows))]
+        end = first + between * len(places)
+        if rate is not None and places:
+            queue.set_free([(TELEGRAM, "", at + timedelta(seconds=end))])
+        perhaps = queue.unfinished_attempts([row["id"] for row in rows if row["attempts"]])
+        messages = [_claimed(row, perhaps.get(row["id"], 0)) for row in toasts + rows]
+        slots = places if rate is not None else None
+        if len(rows) == limit:
+            return Claims(messages, slots, full=True, wait=max(end - AGAIN, 0.0))
+        queue.forget_rested(at - RESTED)
+        rested, later = queue.next_rested(now, at), queue.next_moment(now, at)
+        return Claims(messages, slots, wait=_seconds(rested, at), later=_seconds(later, now))
+
+
+def record(
+    outcomes: Sequence[Outcome],
+    begun: Sequence[Claimed],
+    now: datetime,
+    *,
+    worker: str,
+    lease: timedelta,
+    clock: Clock = shared_clock,
+) -> dict[int, int]:
+    """Writes how attempts ended, and logs those that `worker` is about to make; all or nothing.
+
+    Returns the attempts by message: only what is in it may be sent. A message whose claim has not half of the lease
+    left is not: another worker could take it while it is on its way.
+    """
+    with transaction():
+        if outcomes:
+            _end(outcomes, worker)
+            if any(o.rest or o.silence for o in outcomes):
+                _slow_down(outcomes, clock())
+            for outcome in outcomes:
+                chat = outcome.claimed.outgoing
+                if outcome.moved_to is not None:
+                    outbox.move_chat(chat.chat_id, outcome.moved_to, messenger=chat.messenger)
+                if outcome.unreachable:
+                    outbox.unreachable(chat.chat_id, now, messenger=chat.messenger)
+        if not begun:
+            return {}
+        return queue.begin([message.id for message in begun], worker, now, lasting=now + lease / 2)
+
+
+def release(messages: Iterable[Claimed], *, worker: str) -> None:
+    """Gives back what was claimed and not begun."""
+    with transaction():
+        queue.release([message.id for message in messages], worker)
+
+
+def next_due(now: datetime, *, clock: Clock = shared_clock) -> datetime | None:
+    """When `claim` has something to do next, never before `now`; None while nothing waits. Rests are not counted."""
+    moment = queue.next_moment(now, clock())
+    return None if moment is None else max(now, moment)
+
+
+# ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _claimed(row: dict[str, Any], unfinished: int) -> Claimed:
+    payload = json.loads(row["payload"])
+    buttons = tuple(tuple(Button(text, data) for text, data in line) for line in payload.pop("buttons", ()))
+    outgoing = Outgoing(
+        chat_id=row["chat_id"],
+        kind=KINDS[row["kind"]],
+        buttons=buttons,
+        contact_id=row["contact_id"],
+        about=json.loads(row["about"]),
+        priority=Priority(row["priority"]),
+        dedupe_key=row["dedupe_key"],
+        messenger=row["messenger"],
+        **payload,
+    )
+    return Claimed(
+        row["id"], outgoing, row["attempts"], unfinished > 0, _language(outgoing) if unfinished else Language.ZH
+    )
+
+
+def _language(outgoing: Outgoing) -> Language:
+    """The person's own, for what is said in addition to what is owed."""
+    person = Contact.get_or_none(Contact.messenger == outgoing.messenger, Contact.chat_id == outgoing.chat_id)
+    return person.language if person is not None else Language.ZH
+
+
+def _end(outcomes: Sequence[Outcome], worker: str) -> None:
+    queue.end_attempts([(o.attempt, o.result.value, _clean(o.error), o.at) for o in outcomes])
+    doubtful = [o.claimed.id for o in outcomes if o.result is OutboxState.UNCERTAIN]
+    unfinished = queue.unfinished_attempts(doubtful) if doubtful else {}
+    rows = []
+    for o in outcomes:
+        state = o.result
+        if o.result is OutboxState.UNCERTAIN:
+            state = _repeat_or_rest(unfinished[o.claimed.id])
+        elif o.result is OutboxState.FAILED and o.retry_at is not None:
+            state = OutboxState.QUEUED
+        sent_at = o.at if state is OutboxState.SENT else None
+        rows.append((o.claimed.id, state.value, o.message_id, sent_at, o.retry_at, _clean(o.error)))
+    queue.end_claims(rows, worker)
+
+
+def _slow_down(outcomes: Sequence[Outcome], at: datetime) -> None:
+    rests = {
+        (o.claimed.outgoing.messenger, o.claimed.outgoing.chat_id): at + timedelta(seconds=o.rest)
+        for o in outcomes
+        if o.rest
+    }
+    queue.set_free([(messenger, chat_id, until) for (messenger, chat_id), until in rests.items()])
+    silence = max(o.silence for o in outcomes)
+    if silence:
+        queue.set_silent(TELEGRAM, at + timedelta(seconds=silence))
+
+
+def _settle_expired(now: datetime) -> None:
+    rows = queue.expired(now)
+    unfinished = queue.unfinished_attempts([row_id for row_id, _ in rows]) if rows else {}
+    for row_id, kind in rows:
+        state = OutboxState.DROPPED if kind == OutgoingKind.TOAST else _repeat_or_rest(unfinished.get(row_id, 0))
+        tries = Attempt.select().where(Attempt.outbox == row_id).count()
+        changes = {"state": state, "not_before": now, "attempts": tries, "error": "stopped while sending"}
+        Outbox.update(claimed_by="", claimed_until=None, **changes).where(Outbox.id == row_id).execute()
+
+
+def _repeat_or_rest(unfinished: int) -> OutboxState:
+    return OutboxState.QUEUED if unfinished < MOST_UNFINISHED else OutboxState.UNCERTAIN
+
+
+def _clean(error: str) -> str:
+    """What both databases can keep."""
+    return error.replace("\0", "")[:MOST_ERROR].encode(errors="replace").decode()
+
+
+def _seconds(moment: datetime | None, since: datetime) -> float | None:
+    return None if moment is None else max(0.0, (moment - since).total_seconds())
