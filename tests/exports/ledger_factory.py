@@ -83,6 +83,10 @@ def tally(rows: list[LedgerRow]) -> Tally:
 
 def make_ledger(*rows: LedgerRow, **changes: object) -> Ledger:
     areas = tuple(dict.fromkeys(row.area for row in rows))
+    units = dict.fromkeys(row.unit for row in rows if row.counts)
+    leads = [row for row in rows if row.role is Role.LEAD and row.standing.state is not AssignmentState.WITHDRAWN]
+    # The most urgent light of an item's leads comes last here, and stays.
+    items = {row.key_task_id: row.light for row in sorted(leads, key=lambda row: -row.light.urgency)}
     ledger = Ledger(
         plan_title="青岚市2024年法治政府建设重点任务责任分解表",
         base_year=2024,
@@ -96,8 +100,8 @@ def make_ledger(*rows: LedgerRow, **changes: object) -> Ledger:
         n_items=len({row.key_task_id for row in rows}),
         tally=tally(list(rows)),
         by_area={area: tally([row for row in rows if row.area == area]) for area in areas},
-        by_unit={},
-        by_item={},
+        by_unit={unit: tally([row for row in rows if row.unit == unit]) for unit in units},
+        by_item=items,
     )
     return replace(ledger, **changes)  # type: ignore[arg-type]
 
