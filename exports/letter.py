@@ -1,0 +1,201 @@
+"""An official letter (公文) as a Word document: page, fonts and paragraphs after GB/T 9704-2012, meant to be edited.
+
+Every paragraph has a style, so that an office changes a font or an indent once for the whole document; nothing is
+drawn in text boxes. Texts may come from anybody: what a document cannot hold is taken out here.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any, BinaryIO
+
+from docx import Document
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+
+from exports import letter_styles as styles
+from exports.cells import clean, display_width
+from exports.letter_styles import Style
+from tasks.domain.terms import Language
+
+_PROPERTY_LIMIT = 255
+_REPLACED_PARTS = ("stylesWithEffects", "customXml", "numbering", "fontTable")  # of python-docx's own template
+
+
+@dataclass(frozen=True)
+class LetterColumn:
+    """A column of a table: its heading, its width as a share of the page's, and whether its cells are centred."""
+
+    heading: str
+    share: float
+    centred: bool = False
+
+
+class Letter:
+    """A letter that is written from top to bottom. `at` is the naive UTC moment that its properties bear."""
+
+    def __init__(self, title: str, at: datetime, language: Language) -> None:
+        self._zh = language is Language.ZH
+        self._document = Document()
+        self._body = self._document
+        self._set_up()
+        properties = self._document.core_properties
+        properties.title, properties.author = clean(title)[:_PROPERTY_LIMIT], "duban"
+        properties.created = properties.modified = at
+        properties.last_modified_by = properties.comments = properties.keywords = ""
+        properties.revision = 1
+
+    def title(self, *parts: str, subtitle: str = "") -> None:
+        """The title; where it needs several lines they end between parts, so that no word is torn in two."""
+        self.write(styles.TITLE, _folded(parts))
+        if subtitle:
+            self.write(styles.SUBTITLE, subtitle)
+        self.blank()
+
+    def heading(self, level: int, text: str) -> None:
+        """A heading of its own line; level 1 is 黑体, level 2 楷体."""
+        self.write(styles.HEADINGS[level - 1], " ".join(text.split()))
+
+    def paragraph(self, text: str, lead: str = "", *, keep: bool = False) -> None:
+        """A paragraph of text; `lead` opens it as its heading, in 楷体; `keep`: on the page of what follows."""
+        made = self._document.add_paragraph(style=styles.BODY.name)
+        made.paragraph_format.keep_with_next = keep or None
+        if lead:
+            self._run(made, lead).style = styles.LEAD
+        self._run(made, text)
+
+    def write(self, style: Style, text: str) -> Any:
+        """A paragraph of any style."""
+        made = self._document.add_paragraph(style=style.name)
+        self._run(made, text)
+        return made
+
+    def blank(self, *, keep: bool = False) -> None:
+        """An empty line; `keep`: on the page of what follows."""
+        self._document.add_paragraph(style=styles.BODY.name).paragraph_format.keep_with_next = keep or None
+
+    def enclosures(self, names: Sequence[str]) -> None:
+        """附件说明: what is attached, a line below the text; a single one has no number."""
+        self.blank(keep=True)
+        word = "附件：" if self._zh else "Attachments: "
+        before = 2 + display_width(word) / 2
+        for index, name in enumerate(names):
+            number = f"{index + 1}." if len(names) > 1 else ""
+            made = self.write(styles.ENCLOSURE, f"{'' if index else word}{number}{name}")
+            text = before + display_width(number) / 2
+            made.paragraph_format.left_indent = _characters(text)
+            made.paragraph_format.first_line_indent = _characters((before if index else 2) - text)
+
+    def signature(self, issuer: str, day: str) -> None:
+        """发文机关署名 and 成文日期: the date four characters from the edge, the office's name centred above it."""
+        self.blank(keep=True)
+        self.blank(keep=True)
+        width = display_width(day) / 2
+        made = self.write(styles.SIGNATURE, issuer)
+        right = max(styles.DATE.right + (width - display_width(clean(issuer)) / 2) / 2, 2.0)
+        made.paragraph_format.right_indent = _characters(right)
+        self.write(styles.DATE, day)
+
+    def attachment(self, number: int | None, title: str) -> None:
+        """Begins an attachment on a page of its own: '附件1', its title on the third line."""
+        word = "附件" if self._zh else "Attachment "
+        self.write(styles.ATTACHMENT, f"{word}{number or ''}".strip())
+        self.blank()
+        self.write(styles.TITLE, title)
+        self.blank()
+
+    def table(self, columns: Sequence[LetterColumn], rows: Sequence[Sequence[str]]) -> None:
+        """A table over the width of the text; its heading is repeated on every page and no row is torn in two."""
+        table = self._document.add_table(rows=0, cols=len(columns))
+        table.style, table.autofit = "Table Grid", False
+        whole = sum(column.share for column in columns)
+        widths = [Mm(styles.TEXT_MM * column.share / whole) for column in columns]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        headings = [column.heading for column in columns]
+        for index, texts in enumerate([headings, *rows]):
+            row = table.add_row()
+            marks = "<w:cantSplit/><w:tblHeader/>" if not index else "<w:cantSplit/>"
+            row._tr.insert(0, parse_xml(f"<w:trPr {nsdecls('w')}>{marks}</w:trPr>"))
+            for cell, text, column, width in zip(row.cells, texts, columns, widths, strict=True):
+                cell.width = width
+                cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="center"/>'))
+                made = cell.paragraphs[0]
+                style = styles.CELL_CENTRED if column.centred else styles.CELL
+                made.style = styles.CELL_HEADING.name if not index else style.name
+                self._run(made, text)
+
+    def save(self, file: BinaryIO) -> None:
+        """Writes the document; the same letter gives the same bytes."""
+        packed = BytesIO()
+        self._document.save(packed)
+        with zipfile.ZipFile(packed) as source, zipfile.ZipFile(file, "w") as target:
+            for member in source.infolist():  # python-docx dates the members by the clock
+                plain = zipfile.ZipInfo(member.filename)
+                plain.create_system, plain.external_attr = 0, 0
+                plain.compress_type = zipfile.ZIP_DEFLATED
+                target.writestr(plain, source.read(member))
+
+    def _run(self, paragraph: Any, text: str) -> Any:
+        run = paragraph.add_run(clean(text))
+        if self._zh:  # “ ” — … belong to both scripts; this says that they are Chinese
+            run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+        return run
+
+    def _set_up(self) -> None:
+        document, part = self._document, self._document.part
+        for key, relation in list(part.rels.items()):
+            if relation.reltype.rpartition("/")[2] in _REPLACED_PARTS:
+                del part.rels[key]
+        package = part.package
+        for key, relation in list(package.rels.items()):
+            if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+                del package.rels[key]
+        fonts = Part(PackURI("/word/fontTable.xml"), CONTENT_TYPE.WML_FONT_TABLE, styles.font_table_xml(), package)
+        part.relate_to(fonts, RELATIONSHIP_TYPE.FONT_TABLE)
+        known = document.styles.element
+        known[:] = [parse_xml(each) for each in styles.styles_xml()]
+        settings = document.settings.element
+        settings.find(qn("w:characterSpacingControl")).set(qn("w:val"), "compressPunctuation")
+        settings.find(qn("w:zoom")).set(qn("w:percent"), "100")
+        self._page()
+
+    def _page(self) -> None:
+        section = self._document.sections[0]
+        section.page_width, section.page_height = (Mm(length) for length in styles.PAGE_MM)
+        for side, length in styles.MARGINS_MM.items():
+            setattr(section, f"{side}_margin", Mm(length))
+        section.footer_distance = Mm(styles.FOOTER_MM)
+        for grid in section._sectPr.findall(qn("w:docGrid")):
+            section._sectPr.remove(grid)
+        self._document.settings.odd_and_even_pages_header_footer = True
+        for footer, style in ((section.footer, styles.FOOTER_ODD), (section.even_page_footer, styles.FOOTER_EVEN)):
+            footer.is_linked_to_previous = False
+            paragraph = footer.paragraphs[0]
+            paragraph.style = style.name
+            paragraph.add_run("— ")
+            field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+            paragraph._p.append(parse_xml(field))
+            paragraph.add_run(" —")
+
+
+def _folded(parts: Sequence[str]) -> str:
+    room = styles.TEXT_MM / 25.4 * 72 / styles.TITLE.size * 2  # half-width columns
+    lines = [""]
+    for part in parts:
+        if lines[-1] and display_width(lines[-1] + part) > room:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _characters(count: float) -> Any:
+    return Pt(count * styles.CHARACTER)
