@@ -48,7 +48,8 @@ def preview(
         concerned = {line.unit_id for line in telling.lines(surveying.revisions(found, giving), to)}
         people = {contact for unit in concerned for contact in to[unit]}
         told = [name for unit, name in found.directory.names.items() if unit in concerned]
-        return found.preview(now, told, len(people))
+        unknown = [name for name, unit in found.known.items() if unit is None and units.key_of(name) not in found.same]
+        return replace(found.preview(now, told, len(people)), proposals=found.directory.proposals(unknown))
 
 
 def apply(

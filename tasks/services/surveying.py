@@ -15,6 +15,7 @@ from tasks.domain.model import ItemDraft, PlanDraft
 from tasks.domain.moments import local_day
 from tasks.domain.splitting import is_collective
 from tasks.domain.terms import Role
+from tasks.domain.unit_likeness import Proposal
 from tasks.services import assigning, units
 from tasks.services.assigning import Giving
 from tasks.services.practice import Practice
@@ -32,7 +33,8 @@ class Preview:
 
     `basis` names the state of the stored plan that this was compared with: apply takes it, so that what is confirmed is
     what was shown. `told` are units (as the directory has them) whose people will hear of it, `people` how many they
-    are. Each change has its fields; the values before and after are in `stored` and `draft`.
+    are. `proposals` are units that printed names which the directory does not know may stand for, until somebody has
+    said so (apply's `same`). Each change has its fields; the values before and after are in `stored` and `draft`.
     """
 
     plan_title: str
@@ -44,6 +46,7 @@ class Preview:
     basis: str = ""
     told: tuple[str, ...] = ()
     people: int = 0
+    proposals: tuple[Proposal, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         return sum(1 for change in self.changes if change.verdict is verdict)
@@ -88,7 +91,9 @@ class Survey:
             exists=self.plan is not None,
             changes=self.changes,
             parts=self.printed,
-            new_units=tuple(name for name, unit in self.known.items() if unit is None),
+            new_units=tuple(
+                name for name, unit in self.known.items() if unit is None and units.key_of(name) not in self.same
+            ),
             collectives=tuple(
                 name for name, unit in self.known.items() if is_collective(name) and not members.get(unit or 0)
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.splitting import is_collective, normal_name
 from tasks.domain.terms import UnitKind
+from tasks.domain.unit_likeness import Names, Proposal, within
 from tasks.services import audit
 from tasks.store.db import transaction
 from tasks.store.models import Assignment, Unit, UnitAlias, UnitMember
@@ -39,6 +40,7 @@ class Directory:
 
     def __init__(self) -> None:
         self.names: dict[int, str] = {}
+        self.aliases: dict[str, int] = {}
         self._ids: dict[str, int] = {}
         self._read()
 
@@ -46,17 +48,26 @@ class Directory:
         for unit in Unit.select(Unit.id, Unit.name, Unit.key).order_by(Unit.id):
             self.names[unit.id] = unit.name
             self._ids[unit.key] = unit.id
-        for alias in UnitAlias.select(UnitAlias.unit, UnitAlias.key):
+        for alias in UnitAlias.select(UnitAlias.unit, UnitAlias.name, UnitAlias.key):
+            self.aliases[alias.name] = alias.unit_id
             self._ids.setdefault(alias.key, alias.unit_id)
 
     def find(self, name: str) -> int | None:
         """The id of the unit of that name or alias."""
         return self._ids.get(key_of(name))
 
-    def name(self, name: str) -> str | None:
-        """How the directory calls the unit of that name or alias."""
-        unit_id = self.find(name)
-        return self.names[unit_id] if unit_id is not None else None
+    def proposals(self, names: Iterable[str]) -> tuple[Proposal, ...]:
+        """Units that names which are found nowhere may stand for, each with its reason: for a person to confirm, and
+        never taken in silence. Names of one table that may be one unit are among them."""
+        unknown = [name for name in dict.fromkeys(names) if self.find(name) is None]
+        known = Names([*self.names.values(), *self.aliases])
+        found: list[Proposal] = []
+        for name in unknown:
+            for each in known.proposals(name):
+                unit = self.aliases.get(each.name)
+                found.append(each if unit is None else replace(each, name=self.names[unit]))
+        answered = {each.printed for each in found}
+        return (*found, *within([name for name in unknown if name not in answered]))
 
     def make(self, names: Iterable[str], now: datetime) -> list[int]:
         """Enters the units of the names that are found nowhere; returns the ids of the new ones."""

@@ -11,9 +11,10 @@ import pytest
 from factory import ONGOING, QUARTERLY, UNCLEAR, beijing, item
 
 from tasks.domain.diff import Match, Verdict
-from tasks.domain.errors import NotFound, Refused
+from tasks.domain.errors import DubanError, NotFound, Refused
 from tasks.domain.model import IntakeResult, ItemDraft, Problem, Schedule
 from tasks.domain.terms import AssignmentState, CheckpointState, Decision, ReportStatus, Role, ScheduleKind
+from tasks.domain.unit_likeness import Likeness
 from tasks.services import assigning, extending, imports, undoing, units
 from tasks.store import db
 from tasks.store.models import Assignment, Audit, KeyTask, Plan, PlanImport
@@ -361,6 +362,46 @@ def test_the_unit_tree_has_no_circle_and_unknown_names_bring_the_nearest() -> No
         ("市司法局", None),
         ("市财政局", "市司法局"),
     ]
+
+
+def test_another_name_of_a_unit_is_proposed_and_taken_when_somebody_says_so() -> None:
+    factory.apply(item(lead_units=("市市场监督管理局",)))
+    table = item(lead_units=("市监局",), responsible_units=("市民政局",), cooperating_units=("财政局", "民政局"))
+    seen = imports.preview(factory.draft(table), None, factory.MARCH)
+    assert [(each.printed, each.name, each.reason) for each in seen.proposals] == [
+        ("市监局", "市市场监督管理局", Likeness.ABBREVIATION),
+        ("财政局", "市财政局", Likeness.REGION),
+        ("民政局", "市民政局", Likeness.REGION),
+    ]
+    same = {each.printed: each.name for each in seen.proposals}
+    agreed = imports.preview(factory.draft(table), None, factory.MARCH, same=same)
+    assert (agreed.proposals, agreed.new_units) == ((), ("市民政局",))
+    assert agreed.changes[0].fields == ("units",)
+    result = IntakeResult("split.xlsx", "0" * 64, factory.draft(table))
+    imports.apply(result, None, "console", factory.MARCH, factory.PRACTICE, same=same)
+    assert parts() == {
+        "市市场监督管理局": (Role.LEAD, None),
+        "市民政局": (Role.RESPONSIBLE, None),
+        "市财政局": (Role.COOPERATING, None),
+    }
+    again = imports.preview(factory.draft(table), None, factory.MARCH)
+    assert (again.changes_nothing, again.proposals) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("same", "error"),
+    [
+        pytest.param({"市财政局": "市司法局"}, "name_taken", id="a unit by itself"),
+        pytest.param({"司法局": "市民政局"}, "not_found", id="nobody knows that one"),
+        pytest.param({"司法局": "司法所", "司法所": "市司法局"}, "same_in_a_chain", id="one leads to the other"),
+    ],
+)
+def test_a_name_leads_to_a_unit_and_to_one_only(same: dict[str, str], error: str) -> None:
+    factory.apply(item())
+    table = factory.draft(item(lead_units=("司法局",), responsible_units=("司法所",)))
+    with pytest.raises(DubanError) as caught:
+        imports.preview(table, None, factory.MARCH, same=same)
+    assert caught.value.code == error
 
 
 def test_the_import_keeps_what_it_changed() -> None:
