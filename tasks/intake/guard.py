@@ -23,7 +23,7 @@ MAX_PARTS = 5_000
 MAX_RATIO = 250  # spreadsheets reach about 50 to 1; only asked of parts that are large when unpacked
 RATIO_FROM = 20 * MB
 
-# what python, office programs and hostile hands put beside the parts that are read
+# never opened by any reader
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".ico", ".webp")
 _FORBIDDEN = ("<!DOCTYPE", "<!ENTITY")
 _FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]?[0-9]{6})""")  # beyond column Z or row 99,999

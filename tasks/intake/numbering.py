@@ -7,23 +7,13 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from tasks.intake.word_elements import W, value_of, whole
+
 MAX_LEVELS = 9
 _DIGITS = "零一二三四五六七八九"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-
-
-def value_of(parent: Element | None, name: str) -> str:
-    """The attribute `w:val` of a child element; '' without either."""
-    child = parent.find(W + name) if parent is not None else None
-    return child.get(W + "val", "") if child is not None else ""
-
-
-def whole(text: str, default: int, most: int = 100_000) -> int:
-    """A number from an attribute, kept within reason."""
-    return min(int(text), most) if text.isdecimal() and len(text) < 10 else default
 
 
 @dataclass

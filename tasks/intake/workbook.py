@@ -30,6 +30,8 @@ def read_workbook(path: Path, kind: Kind, limits: Limits) -> Grid:
     marks = _marks(path, kind, limits)
     try:
         with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+            if not book.sheets_metadata:
+                raise Refusal("file_damaged")
             sheets = [
                 _sheet(book.get_sheet_by_name(meta.name), meta.visible, marks.get(meta.name, Marks()), limits)
                 for meta in book.sheets_metadata
