@@ -63,6 +63,11 @@ def _choices(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(dir_okay=False, path_type=Path),
     help="另存一份标出问题的表格，可发还填表人。Also write a copy with the problems marked in it.",
 )
+@click.option(
+    "--no-tell",
+    is_flag=True,
+    help="不通知任务有变化的单位。Do not tell the units whose items have changed.",
+)
 @click.option("--dry-run", is_flag=True, help="只预览，不写入。Preview only; write nothing.")
 @click.option(
     "--json", "as_document", is_flag=True, help="输出一个 JSON 文档。Print one JSON document and nothing else."
@@ -78,6 +83,7 @@ def import_(
     columns: dict[int, Column] | None,
     first_row: int | None,
     annotated: Path | None,
+    no_tell: bool,
     dry_run: bool,
     as_document: bool,
     yes: bool,
@@ -119,7 +125,7 @@ def import_(
         return
     seen = imports.preview(result.draft, plan, now, office.practice)
     if not as_document:
-        office.show(views.preview(result, seen, office.language, reading.kept))
+        office.show(views.preview(result, seen, office.language, reading.kept, tells=not no_tell))
     if dry_run or seen.changes_nothing:
         return
     if not yes and not confirmed(views.ask_apply(seen, office.language)):
@@ -133,7 +139,7 @@ def import_(
         office.practice,
         choices=reading.choices.by_name(),
         basis=seen.basis,
-        compose=notices.plan_changed,
+        compose=None if no_tell else notices.plan_changed,
     )
     remember_columns(result, wish.columns, office.user, now)
     if not as_document:

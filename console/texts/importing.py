@@ -83,7 +83,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The problems are marked in {path}, to send back.",
     ),
     "not_applied": ("没有导入，数据没有变化。", "Nothing was imported."),
-    "applied": ("已导入“{title}”。", "“{title}” was imported."),
+    "applied": (
+        "已导入“{title}”。要撤回这次导入，请用 duban undo {number}。",
+        "“{title}” was imported. To take this import back, use duban undo {number}.",
+    ),
+    "tells": (
+        "导入后将通知 {units} 个单位的 {people} 位人员；不通知请加 --no-tell。",
+        "{people} people of {units} units will be told of what changes for them; not so with --no-tell.",
+    ),
+    "told": (
+        "将通知 {units} 个单位的 {people} 位人员，由机器人发出。",
+        "The bot tells {people} people of {units} units what changed for them.",
+    ),
     "next": (
         "下一步：用 duban invite 单位名 为各单位的联络员生成邀请链接。",
         "Next: make invitation links for the units' contacts with duban invite UNIT.",

@@ -10,6 +10,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "文件“{file}”里没有可以导入的任务。请先看预览里列出的问题。",
         "“{file}” has nothing to import. Please see the problems that its preview lists.",
     ),
+    "import_over": (
+        "这份预览已经结束，请重新发送表格。",
+        "This preview is over; please send the table again.",
+    ),
+    "title_column_missing": (
+        "还没有说明哪一列是重点任务。",
+        "No column was said to hold the key tasks.",
+    ),
     "plan_archived": (
         "方案“{title}”已经归档，不能再导入。如果是另一个方案，请用 --plan 另起名称。",
         "“{title}” is archived and takes no more imports. For another plan, please give its title with --plan.",

@@ -25,11 +25,11 @@ VERDICT_STYLES = {Verdict.NEW: "green", Verdict.CHANGED: "yellow", Verdict.WITHD
 
 
 def preview(
-    result: IntakeResult, seen: Preview, language: Language, kept: frozenset[str] = frozenset()
+    result: IntakeResult, seen: Preview, language: Language, kept: frozenset[str] = frozenset(), *, tells: bool = True
 ) -> RenderableType:
     """Everything that a coordinator checks before the import: counts, units, readings, problems, what would change.
 
-    `kept` are the choices that come from the plan's last import.
+    `kept` are the choices that come from the plan's last import; `tells`: people will hear of what changes for them.
     """
     draft = result.draft
     assert draft is not None
@@ -47,6 +47,7 @@ def preview(
         *_problems(result, language),
         Text(),
         _verdict(seen, language),
+        _told("import.tells", seen, language) if tells else None,
     )
 
 
@@ -67,9 +68,14 @@ def applied(done: Applied, language: Language) -> RenderableType:
     if done.import_id is None:
         return sentence(language, "import.nothing_changes")
     return stack(
-        sentence(language, "import.applied", "green", title=done.preview.plan_title),
+        sentence(language, "import.applied", "green", title=done.preview.plan_title, number=done.import_id),
+        _told("import.told", done.preview, language),
         sentence(language, "import.next") if done.preview.new_units else None,
     )
+
+
+def _told(key: str, seen: Preview, language: Language) -> Text | None:
+    return sentence(language, key, units=len(seen.told), people=seen.people) if seen.told else None
 
 
 def annotated(target: Path, language: Language) -> RenderableType:
