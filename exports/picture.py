@@ -1,0 +1,58 @@
+"""Writes the picture board: the plan on one page, for a leader's phone, a screen in a meeting, or paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import resvg_py
+
+from exports.board import make_board
+from exports.files import replaced, safe_stem
+from exports.picture_canvas import FAMILY, FONTS, Canvas
+from exports.picture_matrix import draw_matrix
+from exports.picture_parts import WIDTH, draw_footer, draw_header, draw_totals, draw_worst
+from exports.view import View
+from tasks.domain.model import Ledger, Tally
+from tasks.domain.terms import Language
+
+SCALE = 2  # dots for each CSS pixel
+
+
+def write_picture(
+    ledger: Ledger, path: Path, language: Language = Language.ZH, history: Iterable[tuple[date, Tally]] = ()
+) -> Path:
+    """Writes the board of `ledger` to `path` (.png, 2,800 dots wide, at most some 7,200 high) and returns it.
+
+    `history` has the totals of earlier days, in any order (`(earlier.as_of, earlier.tally)` of their ledgers): the
+    trend of completion is drawn from it, and left out without it. Folders are created, an older file is replaced in
+    one step. The same arguments give the same bytes on machines with the same fonts, and on all machines as long as
+    the texts keep to the characters of our own font (docs/dependencies.md). Raises OSError if the file cannot be
+    written: the older file is then as it was.
+    """
+    svg = draw_board(View(ledger, language), history)
+    picture = resvg_py.svg_to_bytes(
+        svg_string=svg,
+        zoom=SCALE,
+        font_family=FAMILY,
+        font_files=[str(file) for file in sorted(FONTS.glob("*.otf"))],
+    )
+    with replaced(path) as file:
+        file.write(picture)
+    return path
+
+
+def picture_name(ledger: Ledger) -> str:
+    """'方案名称_2024-04-26.png', beside the workbook of the same day."""
+    return f"{safe_stem(ledger.plan_title, 'plan')}_{ledger.as_of.isoformat()}.png"
+
+
+def draw_board(view: View, history: Iterable[tuple[date, Tally]] = ()) -> str:
+    """The board as SVG."""
+    board = make_board(view, history)
+    page = Canvas(WIDTH)
+    y = draw_header(page, board)
+    for part in (draw_totals, draw_matrix, draw_worst, draw_footer):
+        y = part(page, board, y)
+    return page.svg(y)
