@@ -16,6 +16,7 @@ from tasks.domain.diff import ItemChange, StoredItem, Verdict
 from tasks.domain.messages import Button, Buttons
 from tasks.domain.model import Contested, IntakeResult, ItemDraft, PlanDraft, Problem
 from tasks.domain.terms import Language
+from tasks.domain.unit_likeness import Proposal
 from tasks.intake.wording import sentence
 from tasks.services.reading import Reading
 from tasks.services.surveying import Preview
@@ -39,7 +40,7 @@ class Seen:
 
     reading: Reading
     preview: Preview | None
-    proposals: tuple[tuple[str, str], ...] = ()  # (as printed, the unit that it may be), not answered yet
+    proposals: tuple[Proposal, ...] = ()  # not answered yet, one for each name
 
     @property
     def result(self) -> IntakeResult:
@@ -56,6 +57,11 @@ def compose(language: Language, table: Table, seen: Seen, *, changed_since: bool
         most -= 1
         text = _text(language, table, seen, changed_since, most)
     return text, _buttons(language, table, seen)
+
+
+def is_news(table: Table, preview: Preview) -> bool:
+    """Whether there is anything to confirm: a change, or a name of a unit that is to be kept."""
+    return bool(table.wanted.same) or not preview.changes_nothing
 
 
 def press(language: Language, table: Table, key: str, verb: str, *args: object, **values: Any) -> Button:
@@ -82,7 +88,7 @@ def _text(language: Language, table: Table, seen: Seen, changed_since: bool, mos
         title=preview.plan_title,
         year=draft.base_year,
         exists=preview.exists,
-        nothing=preview.changes_nothing,
+        nothing=not is_news(table, preview),
         areas=len(draft.areas),
         total=len(draft.items),
         units=len(preview.parts),
@@ -177,17 +183,17 @@ def _buttons(language: Language, table: Table, seen: Seen) -> Buttons:
         rows += _choice_rows(language, table, contested)
     else:
         rows.append((press(language, table, "import.see_choices", "iv", "choices", count=len(contested)),))
-    for place, (printed, unit) in enumerate(seen.proposals[:FEW_PROPOSALS]):
+    for place, each in enumerate(seen.proposals[:FEW_PROPOSALS]):
         rows.append(
             (
-                press(language, table, "import.same", "iu", f"same{place}", name=printed, unit=unit),
-                press(language, table, "import.other", "iu", f"other{place}", name=printed),
+                press(language, table, "import.same", "iu", f"same{place}", name=each.printed, unit=each.name),
+                press(language, table, "import.other", "iu", f"other{place}", name=each.printed),
             )
         )
     if table.wanted.first_row is not None:
         rows.append((press(language, table, "import.columns_anew", "ib"),))
     last = [press(language, table, "import.no", "iq")]
-    if seen.preview is not None and not seen.preview.changes_nothing:
+    if seen.preview is not None and is_news(table, seen.preview):
         last.insert(0, press(language, table, "import.yes", "ia"))
     return (*rows, tuple(last))
 

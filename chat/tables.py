@@ -23,6 +23,7 @@ from tasks.domain.messages import Buttons, Outgoing, OutgoingKind
 from tasks.domain.model import IntakeResult
 from tasks.domain.moments import local_day
 from tasks.domain.terms import Language, TableState
+from tasks.domain.unit_likeness import Proposal
 from tasks.intake.reader import open_file
 from tasks.intake.wording import sentence
 from tasks.services import imports, outbox, people, reading, tables
@@ -151,9 +152,9 @@ def _show(
     assert seen.preview is not None
     shown = Shown(
         basis=seen.preview.basis,
-        draft="" if seen.preview.changes_nothing else _digest(seen.result),
+        draft=_digest(seen.result) if previews.is_news(table, seen.preview) else "",
         choices={contested.name: contested.chosen.value for contested in seen.result.contested},
-        proposals=seen.proposals,
+        proposals=tuple((each.printed, each.name) for each in seen.proposals),
     )
     text, buttons = previews.compose(actor.language, table, seen, changed_since=changed_since)
     messages = [_message(table, actor, text, buttons)]
@@ -218,7 +219,7 @@ def _outcome(table: Table, done: Applied, actor: Actor) -> Outgoing:
         more_units=max(0, len(seen.new_units) - previews.MOST_LINES),
     )
     buttons = undo_buttons(texts.label(actor.language, "import.undo"), table.id) if done.import_id is not None else ()
-    return _message(table, actor, text, buttons)
+    return _message(table, actor, text, buttons, last=True)
 
 
 def _give_up(table: Table, key: str, now: datetime, **values: object) -> None:
@@ -229,7 +230,7 @@ def _give_up(table: Table, key: str, now: datetime, **values: object) -> None:
         actor = _coordinator(table, now)
         if actor is not None:
             text = texts.say(actor.language, key, **({"name": table.name} | values))
-            outbox.enqueue([_message(table, actor, text)], now)
+            outbox.enqueue([_message(table, actor, text, last=True)], now)
 
 
 def _coordinator(table: Table, now: datetime) -> Actor | None:
@@ -242,8 +243,8 @@ def _digest(result: IntakeResult) -> str:
     return hashlib.sha256(repr(result.draft).encode()).hexdigest()
 
 
-def _message(table: Table, actor: Actor, text: str, buttons: Buttons = ()) -> Outgoing:
-    """In the place of the message whose button was pressed; a new one as long as none was."""
+def _message(table: Table, actor: Actor, text: str, buttons: Buttons = (), *, last: bool = False) -> Outgoing:
+    """In the place of the message whose button was pressed; a new one as long as none was. `last`: the table's end."""
     return Outgoing(
         chat_id=actor.chat_id,
         kind=OutgoingKind.SEND if table.message_id is None else OutgoingKind.EDIT,
@@ -252,7 +253,7 @@ def _message(table: Table, actor: Actor, text: str, buttons: Buttons = ()) -> Ou
         message_id=table.message_id,
         contact_id=actor.contact_id,
         about={"table": table.id},
-        dedupe_key=f"table:{table.id}:{table.version}:{table.state.value}",
+        dedupe_key=f"table:{table.id}:end" if last else f"table:{table.id}:{table.version}:{table.state.value}",
         messenger=actor.messenger,
     )
 
@@ -275,8 +276,13 @@ def _copy(table: Table, actor: Actor, path: Path) -> Outgoing:
 # ── on the reader's thread ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _proposals(table: Table, seen: Preview) -> tuple[tuple[str, str], ...]:
-    return ()
+def _proposals(table: Table, seen: Preview) -> tuple[Proposal, ...]:
+    """One question for each name: the first unit that it may be, of those that nobody has said it is not."""
+    found: dict[str, Proposal] = {}
+    for proposal in seen.proposals:
+        if (proposal.printed, proposal.name) not in table.wanted.other:
+            found.setdefault(proposal.printed, proposal)
+    return tuple(found.values())[:MOST_PROPOSALS]
 
 
 def _remove(folder: Path, paths: tuple[str, ...]) -> None:

@@ -71,10 +71,13 @@ def tell_units(table: Table, place: int, same: bool, message_id: str | None, now
     if not 0 <= place < len(table.shown.proposals):
         raise ValueError("no such proposal")
     printed, unit = table.shown.proposals[place]
-    if same:
-        wanted = replace(table.wanted, same={**table.wanted.same, printed: unit})
+    known = table.wanted.same
+    unit = known.get(unit, unit)
+    if same and unit != printed:  # what was this name so far is now what this name is
+        known = {name: unit if target == printed else target for name, target in known.items()}
+        wanted = replace(table.wanted, same={**known, printed: unit})
     else:
-        wanted = replace(table.wanted, other=(*table.wanted.other, printed))
+        wanted = replace(table.wanted, other=(*table.wanted.other, table.shown.proposals[place]))
     _read_again(table, wanted, message_id, now)
 
 

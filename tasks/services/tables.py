@@ -37,7 +37,7 @@ class Wanted:
     columns: Mapping[str, str] = field(default_factory=dict)
     first_row: int | None = None  # of the data, 1-based: the last that is asked, once the columns are named
     same: Mapping[str, str] = field(default_factory=dict)  # as printed → the unit that it is
-    other: tuple[str, ...] = ()  # as printed: not the unit that was proposed
+    other: tuple[tuple[str, str], ...] = ()  # (as printed, the unit that it is not)
     view: str = ""  # 'choices' while they are being looked at
 
     @property
@@ -236,7 +236,7 @@ def table_of(row: SentTable) -> Table:
         annotated=row.annotated,
         state=row.state,
         attempts=row.attempts,
-        wanted=Wanted(**row.wish | {"other": tuple(row.wish.get("other", ()))}),
+        wanted=Wanted(**row.wish | {"other": tuple((printed, unit) for printed, unit in row.wish.get("other", ()))}),
         version=row.version,
         shown=Shown(
             basis=shown.get("basis", ""),

@@ -358,6 +358,25 @@ async def test_what_no_button_carries_is_refused_and_audited(office: Office) -> 
 
 
 @scene
+async def test_a_name_is_taken_for_a_unit_when_the_coordinator_says_so(office: Office) -> None:
+    chen = await office.coordinator()
+    await send(
+        chen, workbook(("1", "清理证明事项", "司法局", "2026年6月底"), ("2", "办好学校食堂", "教育局", "2026年6月底"))
+    )
+    shown = await preview(chen, "“司法局”是不是“市司法局”？")
+    await press(chen, shown, "是“市司法局”")
+    shown = await preview(chen, "“教育局”是不是“市教育局”？")
+    assert "“司法局”是不是" not in shown.text
+    await press(chen, shown, "“教育局”不是")
+    shown = await preview(chen)
+    assert "是不是" not in shown.text
+    await press(chen, shown, "确认导入")
+    await chen.expect("教育局还没有联络员")
+    assert await roles(office, "1") == {"市司法局": Role.LEAD}
+    assert await roles(office, "2") == {"教育局": Role.LEAD}
+
+
+@scene
 async def test_many_choices_have_a_view_of_their_own(office: Office) -> None:
     chen = await office.coordinator()
     await send(
@@ -398,6 +417,17 @@ async def test_a_fault_of_ours_is_apologised_for_and_ends_the_table(office: Offi
     await press(chen, shown, "1. 改为")
     await chen.expect("抱歉，“营商环境.xlsx”没有处理成功")
     await imported(office, chen, *ROWS)
+
+
+@scene
+async def test_a_table_whose_reading_ends_the_process_is_given_up(office: Office) -> None:
+    chen = await office.coordinator()
+    await send(chen, workbook(*ROWS))
+    await preview(chen)
+    tried = {"state": TableState.READING, "attempts": tables.MOST_TRIES}
+    await office.run(lambda: SentTable.update(tried).execute())
+    await office.restart()
+    await chen.expect("抱歉，“营商环境.xlsx”没有处理成功")
 
 
 @scene

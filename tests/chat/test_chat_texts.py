@@ -15,6 +15,7 @@ from jinja2 import Environment, meta
 
 from chat import reviewing, texts
 from chat.folding import MOST_TEXT, width
+from chat.notices import MOST_LINES, News
 from tasks.domain.diff import Verdict
 from tasks.domain.lights import Shown
 from tasks.domain.model import Schedule, Standing
@@ -28,8 +29,10 @@ from tasks.domain.terms import (
     Role,
     ScheduleKind,
 )
+from tasks.domain.unit_likeness import Likeness, Proposal
 from tasks.intake.labels import Column
 from tasks.services.cards import Card
+from tasks.services.telling import Concern, ToldLine
 
 ROOT = Path(__file__).resolve().parents[2]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -74,6 +77,7 @@ FIELDS = ("area", "number", "title", "measures", "deadline_text", "schedule", "u
 COUNTS = {verdict.value: 31 for verdict in Verdict}
 CHANGE = {"verdict": "变更", "number": "1", "title": NASTY, "unsure": True, "fields": [(NASTY, "", NASTY)] * 3}
 CHOICE = {"question": NASTY, "chosen": NASTY, "items": 23, "place": NASTY, "text": NASTY, "kept": True}
+NEWS = ToldLine(1, Concern.CHANGED, NASTY * 2, NASTY * 10, Role.LEAD, NASTY, None, unit=NASTY * 10)
 VALUES: dict[str, Any] = {
     "card": card(),
     "cards": [card()] * 8,
@@ -130,7 +134,7 @@ VALUES: dict[str, Any] = {
     "problems": [(NASTY * 30, 2)] * 2,
     "more_problems": 3,
     "choices": [CHOICE] * 7,
-    "proposals": [(NASTY, NASTY)] * 3,
+    "proposals": [Proposal(NASTY, NASTY, Likeness.REGION)] * 3,
     "more_proposals": 1,
     "new_units": [NASTY] * 8,
     "more_units": 2,
@@ -149,6 +153,13 @@ VALUES: dict[str, Any] = {
     "what": Role.LEAD,
     "later": 3,
     "file": NASTY * 10,
+    "plan": NASTY * 10,
+    "new_plan": True,
+    "news": [News(NEWS, NASTY * 10, NASTY * 40)] * MOST_LINES,
+    "each": NEWS,
+    "before": NASTY * 10,
+    "after": NASTY * 10,
+    "role_before": Role.LEAD,
 }
 FILES: dict[str, Any] = {
     "report.confirm": [SimpleNamespace(name=NASTY)] * 30,
@@ -253,7 +264,7 @@ def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> N
         *("tasks.item", "tasks.open", "tasks.previous", "tasks.next", "tasks.only_overdue", "tasks.all", "tasks.mine"),
         *("report.yes", "report.again", "report.cancel", "report.nothing_to_add", "report.as_status"),
         *("review.accept", "review.accept_close", "review.send_back", "review.see_files", "review.next"),
-        *("extend.grant", "extend.decline", "binding.not_me"),
+        *("extend.grant", "extend.decline", "binding.not_me", "changes.item"),
         *("import.yes", "import.no", "import.back", "import.see_choices", "import.choose", "import.columns_rest"),
         *("import.columns_back", "import.columns_anew", "import.undo", "import.undo_yes", "import.undo_no"),
         *(f"review.{name}" for name in reviewing.USUAL_REASONS),
