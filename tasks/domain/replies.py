@@ -66,11 +66,10 @@ class Reply:
 
 def read_reply(text: str, today: date) -> Reply:
     """Read one message; '月底' and '下周五' count from `today`. Any text is answered; status None: not understood."""
-    plain = one_spelling(re.sub(r"\s*\n\s*", ";", text.strip()[:_LONGEST]), _LONGEST)
-    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
+    plain = _plain(text)
     if _question.search(plain):
         return Reply(None, None, {}, None, text.strip())
-    clauses = [clause.strip() for clause in _clause.split(_negated.sub("", plain)) if clause.strip()]
+    clauses = _clauses(plain)
     results = [clause for clause in clauses if not _future.search(clause)]
     percent = next((p for clause in results if (p := _percent_of(clause)) is not None), None)
     figures: dict[str, float] = {}
@@ -81,6 +80,21 @@ def read_reply(text: str, today: date) -> Reply:
     if status is ReportStatus.DONE:
         percent = 100
     return Reply(status, percent, figures, expected_on, text.strip())
+
+
+def figures_by_clause(text: str) -> list[tuple[str, dict[str, float]]]:
+    """Every clause of what was done, with the figures in it: the words round a figure say what it counts up to."""
+    results = [clause for clause in _clauses(_plain(text)) if not _future.search(clause)]
+    return [(clause, _figures_of(clause)) for clause in results]
+
+
+def _plain(text: str) -> str:
+    plain = one_spelling(re.sub(r"\s*\n\s*", ";", text.strip()[:_LONGEST]), _LONGEST)
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
+
+
+def _clauses(plain: str) -> list[str]:
+    return [clause.strip() for clause in _clause.split(_negated.sub("", plain)) if clause.strip()]
 
 
 def _status(

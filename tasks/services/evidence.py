@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasks.domain.terms import EvidenceState
-from tasks.store import queue
-from tasks.store.db import transaction
-from tasks.store.models import Evidence
+from tasks.domain.terms import Decision, EvidenceState
+from tasks.store import queries, queue
+from tasks.store.db import snapshot, transaction
+from tasks.store.models import Assignment, Evidence, Progress, Review
 
 MOST_ERROR = 300
 
@@ -75,6 +76,75 @@ def of_progress(progress_id: int) -> list[Kept]:
     """The files that came with a report, in their order. Who may see them is checked by the caller."""
     rows = Evidence.select().where(Evidence.progress == progress_id).order_by(Evidence.id)
     return [Kept(row.name, row.state, row.path, row.error) for row in rows]
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A file of a plan's report, in the order of the plan: area, item, part, time. `path` is below the evidence folder.
+
+    `number` counts from 1 over the plan, so that every list of one moment calls a file by the same number. `decision` is
+    the answer to the report; None: not answered yet.
+    """
+
+    number: int
+    progress_id: int
+    assignment_id: int
+    area: str
+    item_number: str
+    title: str
+    unit: str
+    name: str
+    state: EvidenceState
+    path: str | None
+    size: int | None  # bytes
+    sha256: str | None
+    error: str
+    by: str
+    said_at: datetime
+    decision: Decision | None
+
+
+def of_plan(plan_id: int, at: datetime) -> list[PlanFile]:
+    """The files of every report that was known at the moment `at`, those of withdrawn parts included."""
+    with snapshot():
+        which = queries.assignments_of_plan(plan_id)
+        files = (
+            Evidence.select(Evidence, Progress)
+            .join(Progress)
+            .where(Evidence.assignment.in_(which), Progress.at <= at, Evidence.at <= at)
+            .order_by(Progress.at, Progress.id, Evidence.id)
+        )
+        by_part: dict[int, list[Evidence]] = defaultdict(list)
+        for file in files:
+            by_part[file.assignment_id].append(file)
+        parts = [part for part in queries.assignment_rows(which) if part.id in by_part]
+        answers = Review.select().join(Progress).where(Progress.assignment.in_(which), Review.at <= at)
+        decisions = {answer.progress_id: answer.decision for answer in answers}
+    placed = [(part, file) for part in parts for file in by_part[part.id]]
+    return [_plan_file(number, part, file, decisions) for number, (part, file) in enumerate(placed, start=1)]
+
+
+def _plan_file(number: int, part: Assignment, file: Evidence, decisions: dict[int, Decision]) -> PlanFile:
+    report, item = file.progress, part.key_task
+    assert report is not None
+    return PlanFile(
+        number=number,
+        progress_id=report.id,
+        assignment_id=part.id,
+        area=item.area.name,
+        item_number=item.number,
+        title=item.title,
+        unit=part.unit.name,
+        name=file.name,
+        state=file.state,
+        path=file.path,
+        size=file.size,
+        sha256=file.sha256,
+        error=file.error,
+        by=report.by,
+        said_at=report.said_at,
+        decision=decisions.get(report.id),
+    )
 
 
 def sender(evidence_id: int) -> tuple[int | None, int, str]:
