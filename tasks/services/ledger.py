@@ -13,6 +13,7 @@ from tasks.domain.lights import light
 from tasks.domain.model import Ledger, LedgerRow, Tally
 from tasks.domain.moments import end_of_day, local_day
 from tasks.domain.terms import AssignmentState, Language, Light, Role
+from tasks.services.past import past
 from tasks.services.practice import Practice
 from tasks.store import queries
 from tasks.store.db import snapshot
@@ -24,7 +25,8 @@ def ledger(
 ) -> Ledger:
     """The plan at the end of the day `as_of` (None: today), or now if that day has not ended.
 
-    An earlier day is reproduced from the history: what was recorded later is not in it. Raises NotFound.
+    An earlier day is reproduced from the history: what was recorded later is not in it, and what a later import has
+    changed reads as it did then. Raises NotFound.
     """
     with snapshot():
         plan = Plan.get_or_none(Plan.id == plan_id)
@@ -36,8 +38,12 @@ def ledger(
         rows = _rows(plan, day, at, zone, practice, language)
         areas = tuple(area.name for area in Area.select().where(Area.plan == plan).order_by(Area.position))
         source = (
-            PlanImport.select()
-            .where(PlanImport.plan == plan, PlanImport.at <= max(at, plan.created_at))
+            PlanImport.select(PlanImport.file_name, PlanImport.sha256)
+            .where(
+                PlanImport.plan == plan,
+                PlanImport.at <= max(at, plan.created_at),
+                PlanImport.undone_at.is_null() | (PlanImport.undone_at > at),
+            )
             .order_by(PlanImport.id.desc())
             .first()
         )
@@ -94,13 +100,14 @@ def _rows(
     people = queries.people_by_unit(at)
     # What the first import brought stood in the adopted plan all along, also on the days before it was imported here.
     given_by = max(at, plan.created_at)
-    assignments = [a for a in queries.assignment_rows(which) if a.created_at <= given_by]
+    then = past(plan, given_by)
+    assignments = [a for a in then.rows(queries.assignment_rows(which)) if a.created_at <= given_by]
     split = {a.parent_id for a in assignments if a.withdrawn_at is None or a.withdrawn_at > at}
     rows = []
     for a in assignments:
         if a.id in split:  # its members answer, each on a row of its own
             continue
-        history = histories[a.id]
+        history = then.history(a, histories[a.id])
         standing = lifecycle.standing(history, at, zone)
         item = a.key_task
         shown = light(standing, history.schedule, item.deadline_text, day, practice.calendar, language, practice.soon)

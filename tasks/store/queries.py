@@ -193,8 +193,7 @@ def assignment_rows(which: ModelSelect[Assignment]) -> list[Assignment]:
     """Assignments with item, area, plan, unit and parent's unit loaded, in the order of the plan."""
     parent = Assignment.alias()
     parent_unit = Unit.alias()
-    order = {"lead": 0, "responsible": 1, "cooperating": 2}
-    rows = list(
+    rows = (
         Assignment.select(Assignment, KeyTask, Area, Plan, Unit, parent, parent_unit)
         .join_from(Assignment, KeyTask)
         .join_from(KeyTask, Area)
@@ -204,13 +203,19 @@ def assignment_rows(which: ModelSelect[Assignment]) -> list[Assignment]:
         .join_from(parent, parent_unit, JOIN.LEFT_OUTER, on=(parent.unit == parent_unit.id), attr="unit")
         .where(Assignment.id.in_(which))
     )
-    rows.sort(
+    return in_plan_order(rows)
+
+
+def in_plan_order(rows: Iterable[Assignment]) -> list[Assignment]:
+    """By area, item, role; the rows have item and area loaded."""
+    order = {"lead": 0, "responsible": 1, "cooperating": 2}
+    return sorted(
+        rows,
         key=lambda a: (
             a.key_task.area.plan_id,
             a.key_task.area.position,
             a.key_task.position,
             order[str(a.role.value)],
             a.id,
-        )
+        ),
     )
-    return rows
