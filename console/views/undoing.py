@@ -13,6 +13,7 @@ from rich.text import Text
 from console.texts import exists, say, shown
 from console.views.importing import VERDICT_STYLES
 from console.views.parts import Column, row, sentence, stack, table
+from tasks.domain.choices import QUESTIONS
 from tasks.domain.diff import Match, Verdict
 from tasks.domain.moments import local
 from tasks.domain.terms import Language, Role, ScheduleKind
@@ -29,27 +30,25 @@ def imports(lines: Sequence[ImportLine], zone: ZoneInfo, language: Language) -> 
         Column("undoing.id", narrow=True, right=True),
         Column("undoing.at", narrow=True),
         Column("undoing.file", weight=2),
-        Column("undoing.by"),
         Column("undoing.plan", weight=2),
         *(Column(f"undoing.{verdict.value}", narrow=True, right=True) for verdict in COUNTED),
-        Column("undoing.state"),
+        Column("undoing.by", weight=2),
     )
     for line in lines:
         counts = (line.counts.get(verdict, "") for verdict in COUNTED)
-        state, style = "", ""
+        style = ""
+        by = line.actor
         if line.undone_at is not None:
-            state = say(language, "undoing.undone_at", at=_at(line.undone_at, zone), by=line.undone_by)
+            by = f"{by}\n{say(language, 'undoing.undone_at', at=_at(line.undone_at, zone), by=line.undone_by)}"
             style = "dim"
-        row(
-            listed, language, line.id, _at(line.at, zone), line.file, line.actor, line.plan, *counts, state, style=style
-        )
+        row(listed, language, line.id, _at(line.at, zone), line.file, line.plan, *counts, by, style=style)
     return listed
 
 
 def import_record(record: ImportRecord, zone: ZoneInfo, language: Language) -> RenderableType:
     """One import with everything that it changed, field by field."""
     line = record.line
-    choices = [say(language, "undoing.choice", name=name, value=value) for name, value in record.choices.items()]
+    choices = [QUESTIONS[name].options.of(value) for name, value in record.choices.items()]
     undone = None
     if line.undone_at is not None:
         undone = sentence(language, "undoing.undone_at", "yellow", at=_at(line.undone_at, zone), by=line.undone_by)
