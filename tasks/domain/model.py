@@ -44,6 +44,17 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class MeasureDraft:
+    """One measure of a key task whose measures have units or deadlines of their own (reading 31)."""
+
+    text: str
+    lead_units: tuple[str, ...]
+    cooperating_units: tuple[str, ...]
+    deadline_text: str
+    schedule: Schedule
+
+
+@dataclass(frozen=True)
 class ItemDraft:
     """One key task as it stands in the table, texts as printed."""
 
@@ -60,6 +71,7 @@ class ItemDraft:
     remark: str = ""
     sheet: str = ""
     row: int = 0  # 1-based, as the spreadsheet program shows it
+    measure_details: tuple[MeasureDraft, ...] = ()  # only where they differ from measure to measure
 
     def parts(self) -> tuple[tuple[str, Role], ...]:
         """(unit as printed, role), leads first; a unit named twice keeps its first, weightier role."""

@@ -55,9 +55,9 @@ def is_signature(text: str) -> bool:
 
 def numbers_the_columns(texts: list[str]) -> bool:
     """'1 2 3 4 …', '(1) (2) …', 'A B C D …' under a header."""
-    plain = [plain_number(text) for text in texts]
-    if len(plain) < 4 or any(len(text) > 3 for text in plain):
+    if len(texts) < 4 or any(len(text) > 5 for text in texts):
         return False
+    plain = [plain_number(text) for text in texts]
     if all(len(text) == 1 and text.isascii() and text.isalpha() for text in plain):
         places: list[int | None] = [ord(text.upper()) for text in plain]
     else:

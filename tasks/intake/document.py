@@ -68,6 +68,17 @@ def _item(item: ItemDraft) -> dict[str, Any]:
         data["number_raw"] = item.number_raw
     if item.responsible_units:
         data["responsible_units"] = list(item.responsible_units)
+    if item.measure_details:
+        data["measure_details"] = [
+            {
+                "text": one.text,
+                "lead_units": list(one.lead_units),
+                "cooperating_units": list(one.cooperating_units),
+                "deadline_text": one.deadline_text,
+                "deadline": _schedule(one.schedule),
+            }
+            for one in item.measure_details
+        ]
     return data
 
 

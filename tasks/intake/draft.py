@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from tasks.domain.choices import NOTES, Choices, DatesReading
 from tasks.domain.deadlines import read_deadline
-from tasks.domain.model import ItemDraft, Problem, Schedule
+from tasks.domain.model import ItemDraft, MeasureDraft, Problem, Schedule
 from tasks.domain.splitting import UnitParts, split_roles
 from tasks.domain.terms import Role, ScheduleKind
 from tasks.intake.cells import one_line, plain_number, without_ordinal
 from tasks.intake.grid import address
+from tasks.intake.inline import cut_units, deadline_among_units
 from tasks.intake.labels import Column
 from tasks.intake.rows import Entry, RawItem
 from tasks.intake.table import Table
@@ -26,6 +27,7 @@ _SAID_OF_DEADLINES = (
     "multiple_deadlines",
     "unit_in_deadline_column",
 )
+_UNIT_COLUMNS = (Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING)
 _INLINE_MEASURE = re.compile(r"(?<=[；;。])\s*(?=\d{1,2}[.．、](?!\d))")
 _ENUMERATED = re.compile(r"\s*([（(]?\d{1,2}[)）.．、]|[①-⑳]|[（(][一二三四五六七八九十]+[)）])")
 
@@ -65,6 +67,7 @@ def draft_item(raw: RawItem, table: Table, base_year: int, choices: Choices) -> 
         remark=raw.text(Column.REMARK),
         sheet=table.sheet.name,
         row=raw.row + 1,
+        measure_details=_details(raw, table, base_year, choices),
     )
     return Drafted(item, teller.problems, teller.contested)
 
@@ -113,7 +116,9 @@ def _texts(raw: RawItem, table: Table, numbered_title: bool) -> tuple[str, tuple
     """(title, measures as lines). Where no column holds measures, enumerated lines below the title are the measures."""
     lines = [line.strip() for entry in raw.of(Column.MEASURES) for line in entry.text.split("\n")]
     measures = [part.strip() for line in lines if line for part in _INLINE_MEASURE.split(line) if part.strip()]
-    titles = list(dict.fromkeys(entry.text for entry in raw.of(Column.TITLE)))
+    has_units = table.has(*_UNIT_COLUMNS)
+    texts = [entry.text if has_units else cut_units(entry.text)[0] for entry in raw.of(Column.TITLE)]
+    titles = list(dict.fromkeys(texts))
     title = "\n".join(titles)
     head, _, below = title.partition("\n")
     if not table.has(Column.MEASURES) and _ENUMERATED.match(below):
@@ -126,11 +131,33 @@ def _texts(raw: RawItem, table: Table, numbered_title: bool) -> tuple[str, tuple
 
 
 def _units(raw: RawItem, table: Table, choices: Choices, teller: _Teller) -> UnitParts:
+    columns = [column for column in _UNIT_COLUMNS if table.has(column)]
+    entries = raw.of(*_UNIT_COLUMNS)
+    if not columns:  # many plans have them in a bracket after the text
+        inside = [(entry, cut_units(entry.text)[1]) for entry in raw.of(Column.TITLE, Column.MEASURES)]
+        entries = [replace(entry, column=Column.RESPONSIBLE, text=units) for entry, units in inside if units]
+    parts, notes = _parts(entries, table, choices)
+    for entry, said in notes:
+        teller.hangs_on(said, entry)
+        for note in said:
+            if note != "first_leads":  # a choice to make, not something wrong
+                teller.say(note, entry=entry, text=one_line(entry.text)[:60])
+    if columns and not parts.lead:
+        found = parts.responsible or parts.cooperating
+        teller.say("missing_lead" if found else "missing_units", column=columns[0])
+    return parts
+
+
+def _parts(
+    entries: list[Entry], table: Table, choices: Choices
+) -> tuple[UnitParts, list[tuple[Entry, tuple[str, ...]]]]:
+    """Who does what by the cells of an item or of a measure, and the notes of each cell."""
     has_lead, has_help = table.has(Column.LEAD), table.has(Column.COOPERATING)
     leads: list[str] = []
     responsible: list[str] = []
     cooperating: list[str] = []
-    for entry in raw.of(Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING):
+    notes = []
+    for entry in entries:
         if entry.column is Column.RESPONSIBLE:
             # Reading 4: beside 牵头单位 it means co-operating. Beside 配合单位 alone it is who answers.
             role = Role.COOPERATING if has_lead else Role.LEAD if has_help else Role.RESPONSIBLE
@@ -141,24 +168,36 @@ def _units(raw: RawItem, table: Table, choices: Choices, teller: _Teller) -> Uni
         responsible += parts.responsible
         third_role = entry.column is Column.RESPONSIBLE and has_lead and has_help
         (responsible if third_role else cooperating).extend(parts.cooperating)
-        teller.hangs_on(parts.notes, entry)
-        for note in parts.notes:
-            if note == "first_leads":
-                continue  # a choice to make, not something wrong
-            teller.say(note, entry=entry, text=one_line(entry.text)[:60])
+        notes.append((entry, parts.notes))
     leads = list(dict.fromkeys(leads))
     responsible = [unit for unit in dict.fromkeys(responsible) if unit not in leads]
     cooperating = [unit for unit in dict.fromkeys(cooperating) if unit not in leads and unit not in responsible]
-    who = table.has(Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING)
-    column = next((c for c in (Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING) if table.has(c)), None)
-    if who and not leads:
-        teller.say("missing_lead" if responsible or cooperating else "missing_units", column=column)
-    return UnitParts(tuple(leads), tuple(responsible), tuple(cooperating))
+    return UnitParts(tuple(leads), tuple(responsible), tuple(cooperating)), notes
+
+
+def _details(raw: RawItem, table: Table, base_year: int, choices: Choices) -> tuple[MeasureDraft, ...]:
+    """Each measure with what stands beside it, where more than the first has something of its own (reading 31)."""
+    beside = raw.of(*_UNIT_COLUMNS, Column.DEADLINE)
+    if all(entry.row <= raw.row for entry in beside):
+        return ()
+    ends = table.sheet.merge_ends
+    details = []
+    for measure in raw.of(Column.MEASURES):
+        own = [e for e in beside if e.row <= measure.row <= ends.get((e.row, e.place), (e.row, 0))[0]]
+        parts, _ = _parts([entry for entry in own if entry.column is not Column.DEADLINE], table, choices)
+        deadline = next((entry.text for entry in own if entry.column is Column.DEADLINE), "")
+        schedule = _read_deadline(deadline, base_year, choices)
+        others = parts.responsible + parts.cooperating
+        details.append(MeasureDraft(one_line(measure.text), parts.lead, others, deadline, schedule))
+    return tuple(details)
 
 
 def _deadline(raw: RawItem, table: Table, base_year: int, choices: Choices, teller: _Teller) -> tuple[str, Schedule]:
     """(text, reading). Deadlines of single measures: the last hard date settles the item (reading 31)."""
     entries = list({entry.text: entry for entry in raw.of(Column.DEADLINE)}.values())
+    if not table.has(Column.DEADLINE):
+        said = [(entry, deadline_among_units(entry.text, base_year)) for entry in raw.of(*_UNIT_COLUMNS)]
+        entries = [replace(entry, column=Column.DEADLINE, text=text) for entry, text in said if text]
     if not entries:
         schedule = _read_deadline("", base_year, choices)
         if table.has(Column.DEADLINE):

@@ -45,7 +45,7 @@ class Sheet:
             for column in range(left, min(right, width - 1) + 1)
         }
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max((len(row) for row in self.rows), default=0)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tasks.domain.choices import QUESTIONS, Choices
 from tasks.domain.model import Contested, IntakeResult, ItemDraft, PlanDraft, Problem
-from tasks.intake.cells import area_name, has_section_mark, one_line, text_of, without_ordinal
+from tasks.intake.cells import area_name, has_section_mark, one_line, text_of
 from tasks.intake.checks import check_together
 from tasks.intake.draft import draft_item
 from tasks.intake.grid import Grid, Sheet, address
@@ -115,7 +115,8 @@ def read_grid(
     items: list[ItemDraft] = []
     contest = _Contest(asked.choices)
     for table, body in zip(tables, bodies, strict=True):
-        warnings += table.problems + body.problems + _missing_columns(table, body)
+        warnings += table.problems + body.problems
+        first = len(items)
         for entry in body.hidden:
             contest.add("hidden", table, entry)
         for raw in body.items:
@@ -124,6 +125,7 @@ def read_grid(
             warnings += drafted.problems
             for name, entry in drafted.contested.items():
                 contest.add(name, table, entry)
+        warnings += _missing_columns(table, items[first:])
     warnings += check_together(items, set().union(*(body.withdrawn_numbers for body in bodies)))
     areas = tuple(dict.fromkeys(item.area for item in items if item.area))
     draft = PlanDraft(title, year, areas, tuple(items))
@@ -220,14 +222,13 @@ def _bodies(tables: list[Table], choices: Choices) -> list[Body]:
     return bodies
 
 
-def _missing_columns(table: Table, body: Body) -> list[Problem]:
-    """What the whole table lacks is said once, not for every item."""
+def _missing_columns(table: Table, items: list[ItemDraft]) -> list[Problem]:
+    """What the whole table has no column for is said once, not for every item; it may stand in other cells."""
     missing = []
-    titles = [raw.text(Column.TITLE) for raw in body.items]
-    if not table.has(Column.NUMBER) and any(without_ordinal(title) == title for title in titles):
+    if not table.has(Column.NUMBER) and not all(item.number for item in items):
         missing.append("missing_number")
-    if not table.has(Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING):
+    if not table.has(Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING) and not all(item.parts() for item in items):
         missing.append("missing_units")
-    if not table.has(Column.DEADLINE):
+    if not table.has(Column.DEADLINE) and not all(item.deadline_text for item in items):
         missing.append("missing_deadline")
     return [Problem(code, table.sheet.name) for code in missing]
