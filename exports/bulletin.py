@@ -6,8 +6,7 @@ office wants that (setting [exports] name_units), and they are never ranked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from exports import letter_styles as styles
@@ -15,8 +14,8 @@ from exports.bulletin_facts import Facts, facts
 from exports.bulletin_points import Point, Points
 from exports.bulletin_sentences import Sentences
 from exports.files import replaced
-from exports.letter import Letter, LetterColumn
-from exports.phrases import numeral, percent, subject
+from exports.letter import ISSUER, UNSIGNED, Attached, Issue, Letter, LetterColumn
+from exports.phrases import first, long_day, percent, second, subject
 from exports.view import View, Words
 from tasks.domain.model import Ledger, LedgerRow, Tally
 from tasks.domain.terms import Language
@@ -27,7 +26,6 @@ _SUBTITLE = Words("（截至{day}）", "(as of {day})")
 _TO = Words("各有关单位：", "To the units concerned:")
 _OPENING = Words("现将{plan}截至{day}的推进情况通报如下。", "The plan “{plan}” stood as follows at the end of {day}.")
 _END = Words("特此通报。", "This bulletin is for information and action.")
-_ISSUER = Words("（发文机关）", "(issuing office)")
 _BY_AREA = Words("各方面办理情况", "Progress by area")
 _TROUBLED = Words("逾期和有困难的分工", "Assignments that are overdue or in difficulty")
 _MEANING = Words("统计口径", "What the numbers mean")
@@ -66,15 +64,7 @@ _MEANINGS: tuple[Words, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Issue:
-    """How the office issues bulletins: its name below them, and whether units are named."""
-
-    issuer: str = ""
-    name_units: bool = False
-
-
-def write_bulletin(ledger: Ledger, path: Path, issue: Issue = Issue(), language: Language = Language.ZH) -> Path:
+def write_bulletin(ledger: Ledger, path: Path, issue: Issue = UNSIGNED, language: Language = Language.ZH) -> Path:
     """Writes the bulletin on `ledger` to `path` (.docx) and returns it; an older file is replaced in one step.
 
     The same arguments give the same bytes. Raises OSError if the file cannot be written.
@@ -94,7 +84,7 @@ class _Bulletin:
         self.sentences = Sentences(view, self.facts)
         self.points = Points(view, self.facts)
         self.zh = view.language is not Language.EN
-        self.day = plain_day(view)
+        self.day = long_day(view, view.ledger.as_of)
         self.letter = Letter(f"{view.say(_ABOUT)}{subject(view)}{view.say(_TITLE)}", view.ledger.at, view.language)
 
     def written(self) -> Letter:
@@ -105,23 +95,18 @@ class _Bulletin:
         for number, (chapter, write) in enumerate(
             zip(_CHAPTERS, (self.overall, self.areas, self.problems, self.next_steps), strict=True), start=1
         ):
-            letter.heading(1, f"{numeral(number)}、{chapter.zh}" if self.zh else f"{number}. {chapter.en}")
+            letter.heading(1, first(view, number, view.say(chapter)))
             write()
         letter.paragraph(view.say(_END), keep=True)  # a signature never stands alone on its page
-        attached = dict(self._attached())
-        letter.enclosures([view.say(name) for name in attached])
-        letter.signature(self.issue.issuer or view.say(_ISSUER), self.day)
-        for number, (name, write) in enumerate(attached.items(), start=1):
-            letter.attachment(number if len(attached) > 1 else None, view.say(name))
-            write()
+        letter.close(self.issue.issuer or view.say(ISSUER), self.day, list(self._attached()))
         return letter
 
-    def _attached(self) -> Iterator[tuple[Words, Callable[[], None]]]:
+    def _attached(self) -> Iterator[Attached]:
         if self.view.ledger.areas:
-            yield _BY_AREA, self.area_table
+            yield Attached(self.view.say(_BY_AREA), self.area_table)
         if self.issue.name_units and self.facts.troubled:
-            yield _TROUBLED, self.troubled_table
-        yield _MEANING, self.meanings
+            yield Attached(self.view.say(_TROUBLED), self.troubled_table)
+        yield Attached(self.view.say(_MEANING), self.meanings)
 
     # ── the text ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -131,7 +116,7 @@ class _Bulletin:
 
     def areas(self) -> None:
         for number, area in enumerate(self.view.ledger.areas, start=1):
-            self.letter.heading(2, f"（{numeral(number)}）{area}" if self.zh else f"({number}) {area}")
+            self.letter.heading(2, second(self.view, number, area))
             self.letter.paragraph(self.sentences.area(area))
         if not self.view.ledger.areas:
             self.letter.paragraph(self.sentences.nothing())
@@ -144,7 +129,7 @@ class _Bulletin:
 
     def _points(self, points: list[Point], otherwise: str) -> None:
         for number, (lead, text) in enumerate(points, start=1):
-            self.letter.paragraph(text, lead=f"（{numeral(number)}）{lead}" if self.zh else f"({number}) {lead} ")
+            self.letter.paragraph(text, lead=second(self.view, number, lead))
         if not points:
             self.letter.paragraph(otherwise)
 
@@ -200,9 +185,3 @@ class _Bulletin:
     def meanings(self) -> None:
         for number, words in enumerate(_MEANINGS, start=1):
             self.letter.paragraph(f"{number}.{'' if self.zh else ' '}{self.view.say(words)}")
-
-
-def plain_day(view: View) -> str:
-    """'2024年5月24日' / '24 May 2024', of the ledger."""
-    day = view.ledger.as_of
-    return view.say(Words("{y}年{m}月{d}日", "{d} {name} {y}"), y=day.year, m=day.month, d=day.day, name=f"{day:%B}")

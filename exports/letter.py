@@ -7,7 +7,7 @@ drawn in text boxes. Texts may come from anybody: what a document cannot hold is
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -24,6 +24,7 @@ from docx.shared import Mm, Pt
 from exports import letter_styles as styles
 from exports.cells import clean, display_width
 from exports.letter_styles import Style
+from exports.view import Words
 from tasks.domain.terms import Language
 
 _PROPERTY_LIMIT = 255
@@ -37,6 +38,27 @@ class LetterColumn:
     heading: str
     share: float
     centred: bool = False
+
+
+@dataclass(frozen=True)
+class Issue:
+    """How the office issues letters: its name below them, and whether units are named in them."""
+
+    issuer: str = ""
+    name_units: bool = False
+
+
+UNSIGNED = Issue()
+ISSUER = Words("（发文机关）", "(issuing office)")
+"""What stands for the office's name until somebody writes it."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """An attachment: its name, and what writes it into the letter."""
+
+    name: str
+    write: Callable[[], None]
 
 
 class Letter:
@@ -82,7 +104,15 @@ class Letter:
         """An empty line; `keep`: on the page of what follows."""
         self._document.add_paragraph(style=styles.BODY.name).paragraph_format.keep_with_next = keep or None
 
-    def enclosures(self, names: Sequence[str]) -> None:
+    def close(self, issuer: str, day: str, attached: Sequence[Attached]) -> None:
+        """What comes below the text: the list of attachments, the signature, and the attachments themselves."""
+        self._enclosures([one.name for one in attached])
+        self._signature(issuer, day)
+        for number, one in enumerate(attached, start=1):
+            self._attachment(number if len(attached) > 1 else None, one.name)
+            one.write()
+
+    def _enclosures(self, names: Sequence[str]) -> None:
         """附件说明: what is attached, a line below the text; a single one has no number."""
         self.blank(keep=True)
         word = "附件：" if self._zh else "Attachments: "
@@ -94,7 +124,7 @@ class Letter:
             made.paragraph_format.left_indent = _characters(text)
             made.paragraph_format.first_line_indent = _characters((before if index else 2) - text)
 
-    def signature(self, issuer: str, day: str) -> None:
+    def _signature(self, issuer: str, day: str) -> None:
         """发文机关署名 and 成文日期: the date four characters from the edge, the office's name centred above it."""
         self.blank(keep=True)
         self.blank(keep=True)
@@ -104,7 +134,7 @@ class Letter:
         made.paragraph_format.right_indent = _characters(right)
         self.write(styles.DATE, day)
 
-    def attachment(self, number: int | None, title: str) -> None:
+    def _attachment(self, number: int | None, title: str) -> None:
         """Begins an attachment on a page of its own: '附件1', its title on the third line."""
         word = "附件" if self._zh else "Attachment "
         self.write(styles.ATTACHMENT, f"{word}{number or ''}".strip())

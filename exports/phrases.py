@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from exports.cells import clean
@@ -44,6 +45,18 @@ def numeral(number: int) -> str:
     return (("" if tens == 1 else _DIGITS[tens]) + "十" if tens else "") + (_DIGITS[ones] if ones else "")
 
 
+def first(view: View, number: int, heading: str) -> str:
+    """'一、总体情况' / '1. Overall'."""
+    return view.say(Words("{zh}、{heading}", "{n}. {heading}"), zh=numeral(number), n=number, heading=heading)
+
+
+def second(view: View, number: int, heading: str) -> str:
+    """'（一）法治保障' / '(1) Legal support'; what opens a paragraph ends with a space in English."""
+    after = " " if heading.endswith(".") else ""
+    words = Words("（{zh}）{heading}", "({n}) {heading}{after}")
+    return view.say(words, zh=numeral(number), n=number, heading=heading, after=after)
+
+
 def count(view: View, number: int, noun: Noun) -> str:
     """'3项分工', '1 assignment', '3 assignments'."""
     if view.language is Language.EN:
@@ -70,6 +83,17 @@ def listed(view: View, parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def long_day(view: View, day: date) -> str:
+    """'2024年6月21日' / '21 June 2024'."""
+    words = Words("{y}年{m}月{d}日", "{d} {name} {y}")
+    return view.say(words, y=day.year, m=day.month, d=day.day, name=f"{day:%B}")
+
+
+def short_day(view: View, day: date) -> str:
+    """'6月21日' / '21 Jun'."""
+    return view.say(Words("{m}月{d}日", "{d} {name}"), m=day.month, d=day.day, name=f"{day:%b}")
+
+
 def subject(view: View) -> str:
     """The plan as a letter speaks of it: a document in its marks, a table by the work that it splits."""
     title = " ".join(clean(view.ledger.plan_title).split())
@@ -93,7 +117,7 @@ class Items:
         """'第3项' / 'item 3', with its area where the number alone could be another item's."""
         if not row.number:
             return self._quoted(row.title)
-        number = self._view.say(Words("第{n}项", "item {n}"), n=_line(row.number))
+        number = self._view.say(Words("第{n}项", "item {n}"), n=one_line(row.number))
         if self.unique:
             return number
         return self._view.say(Words("“{area}”{number}", "{number} of “{area}”"), area=quoted(row.area), number=number)
@@ -103,14 +127,14 @@ class Items:
         if not row.number:
             return self._quoted(row.title)
         words = Words("第{n}项“{title}”", "item {n}, “{title}”")
-        return self._view.say(words, n=_line(row.number), title=quoted(row.title))
+        return self._view.say(words, n=one_line(row.number), title=quoted(row.title))
 
     def numbers(self, rows: Iterable[LedgerRow]) -> str:
         """'第2、14、19项' / 'items 2, 14 and 19': each item once, in the order of the plan."""
         once = list({row.key_task_id: row for row in rows}.values())
         shown = once[:MOST_NAMED]
         if self.unique:
-            numbers = listed(self._view, [_line(row.number) for row in shown])
+            numbers = listed(self._view, [one_line(row.number) for row in shown])
             words = Words("第{n}项", "item {n}") if len(shown) == 1 else Words("第{n}项", "items {n}")
             named = self._view.say(words, n=numbers)
         else:
@@ -133,8 +157,9 @@ class Items:
 
 def quoted(text: str) -> str:
     """The text on one line, its own quotation marks as the inner ones of a quotation."""
-    return _line(text).replace("“", "‘").replace("”", "’")
+    return one_line(text).replace("“", "‘").replace("”", "’")
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text without line breaks and what a document cannot hold."""
     return " ".join(clean(text).split())

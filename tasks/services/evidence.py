@@ -82,8 +82,8 @@ def of_progress(progress_id: int) -> list[Kept]:
 class PlanFile:
     """A file of a plan's report, in the order of the plan: area, item, part, time. `path` is below the evidence folder.
 
-    `number` counts from 1 over the plan, so that every list of one moment calls a file by the same number. `decision` is
-    the answer to the report; None: not answered yet.
+    `number` counts from 1 over the plan, so that every list of one moment calls a file by the same number.
+    `decision` is the answer to the report; None: not answered yet.
     """
 
     number: int
