@@ -127,7 +127,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    return len(text) > 3 and not text.isdigit()
+    return len(text) > 2 and not text.isdigit()
 
 
 _FITS: dict[Column, Callable[[str], bool]] = {

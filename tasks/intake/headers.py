@@ -52,7 +52,7 @@ def _looks_like_header(sheet: Sheet, row: int, hints: bool) -> bool:
     for place, cell in enumerate(sheet.rows[row][:WIDEST]):
         if cell is None:
             continue
-        if not isinstance(cell, str) or len(cell) > 3 * LONGEST_LABEL:
+        if not isinstance(cell, str) or len(cell) > 3 * LONGEST_LABEL or cell.isdigit():
             return False
         end = sheet.merge_ends.get((row, place), (row, place))
         if (text := text_of(cell)) and end[1] - place < max(4, sheet.width - 2):

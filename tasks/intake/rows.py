@@ -85,7 +85,7 @@ class _Reader:
             own = self._own(row)
             if not own:
                 continue
-            is_numbered = any(isinstance(self.sheet.at(row, place), float) for place in own)
+            is_numbered = any(isinstance(self.sheet.at(row, p), float) or text.isdigit() for p, text in own.items())
             if (not is_numbered and self._is_repeated_header(own)) or self._is_aside(own):
                 continue
             entries = self._entries(row)
@@ -193,7 +193,7 @@ class _Reader:
     def _take_row(self, row: int, own: dict[int, str], entries: list[Entry]) -> None:
         title = next((entry for entry in entries if entry.column is Column.TITLE), None)
         if area := next((entry.text for entry in entries if entry.column is Column.AREA), ""):
-            self.area = area_name(area)
+            self.area = area_name(area) or self.area
         if any(map(is_example, [entry.text for entry in entries if entry.column in (Column.NUMBER, Column.TITLE)])):
             self._say("row_ignored", row, min(own), text=one_line(" ".join(own.values()))[:30])
             return

@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 
 from tasks.domain.choices import Choices, LeadReading
 from tasks.domain.model import IntakeResult
+from tasks.intake.document import as_json
 from tasks.intake.grid import Cell, Grid, Sheet
 from tasks.intake.mapping import Asked
 from tasks.intake.reader import read_file, read_grid
@@ -165,6 +166,139 @@ TWO = [item(1.0, "甲任务"), item(2.0, "乙任务")]
             ["missing_deadline"],
             id="numbers inside the titles, no deadlines",
         ),
+        pytest.param(
+            [
+                TITLE,
+                HEAD,
+                *TWO,
+                ["合计", "2项"],
+                ["注：1.每月报送。"],
+                ["2.一式两份。"],
+                ["填表人：张三", None, None, "审核：李四"],
+            ],
+            [],
+            [FIRST, SECOND],
+            [],
+            id="what follows a note is a note",
+        ),
+        pytest.param(
+            [TITLE, HEAD, ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"], *TWO, list("ABCDEFG")],
+            [],
+            [FIRST, SECOND],
+            [],
+            id="columns numbered as text or by letters",
+        ),
+        pytest.param(
+            [
+                ["内部资料"],
+                ["青岚市2024年法治建设"],
+                ["重点任务分解表"],
+                ["编码", "所属篇章", "干什么", "谁来干", "谁来帮", "何时干完"],
+                ["1", "依法行政", "甲任务", "甲局", "乙局", "6月底前"],
+                ["2", "依法行政", "乙任务", "甲局", "乙局", "6月底前"],
+            ],
+            [],
+            [FIRST, SECOND],
+            [],
+            id="labels of an office's own making",
+        ),
+        pytest.param(
+            [
+                TITLE,
+                [
+                    "序号 No.",
+                    "工作方面\nArea",
+                    "重点任务 Key Task",
+                    "措施1",
+                    "责任单位（牵头）",
+                    "责任单位（配合）",
+                    "完成时限（Due）",
+                ],
+                *TWO,
+            ],
+            [],
+            [FIRST, SECOND],
+            [],
+            id="labels in two languages, with roles in brackets",
+        ),
+        pytest.param(
+            [
+                TITLE,
+                ["工作任务", None, None, "责任单位", "责任科室", "完成时限"],
+                ["一、依法行政", "1", "甲任务", "甲局、乙局", "法规科", "6月底"],
+                [None, "2", "乙任务", "甲局、乙局", "法规科", "6月底"],
+            ],
+            [(1, 0, 1, 2), (2, 0, 3, 0)],
+            [FIRST, SECOND],
+            [],
+            id="one label over area, number and title; a section inside the unit",
+        ),
+        pytest.param(
+            [
+                TITLE,
+                ["序号", "工作方面", "重点任务", "牵头单位", "配合单位", "完成时限"],
+                ["一", "依法行政", "甲任务", "甲局", "乙局", "6月底"],
+                [None, None, "乙任务", "甲局", "同上", "〃"],
+                ["二", "（续）", "丙任务", "甲局", "乙局", "6月底"],
+            ],
+            [(2, 0, 3, 0), (2, 1, 3, 1)],
+            [f" | 依法行政{FIRST[8:]}", f" | 依法行政{SECOND[8:]}", " | 依法行政 | 丙任务 | 甲局 | 乙局 | 2024-06-30"],
+            ["missing_number"],
+            id="numbers of areas; the same as above",
+        ),
+        pytest.param(
+            [
+                TITLE,
+                ["序号", "重点任务", "牵头单位", "完成时限", None, "序号", "重点任务", "牵头单位", "完成时限"],
+                [1.0, "甲任务", "甲局", "6月底", None, 2.0, "乙任务", "甲局", "7月底"],
+            ],
+            [],
+            ["1 |  | 甲任务 | 甲局 |  | 2024-06-30", "2 |  | 乙任务 | 甲局 |  | 2024-07-31"],
+            [],
+            id="two tables side by side",
+        ),
+        pytest.param(
+            [
+                ["2024 Plan"],
+                ["Action", "Owner", "Supporting Party", "Target Date", "% Complete"],
+                ["Objective 1: Better rules"],
+                ["1.1 Publish the list", "Justice Bureau", "Finance Bureau and Audit Office", "30 June 2024", 0.5],
+            ],
+            [],
+            ["1.1 | Better rules | Publish the list | Justice Bureau | Finance Bureau Audit Office | 2024-06-30"],
+            [],
+            id="an English table with sections",
+        ),
+        pytest.param(
+            [
+                TITLE,
+                ["序号", "重点任务", "具体措施", "完成时限"],
+                ["一、依法行政"],
+                ["1", "甲任务", "做好。（牵头单位：甲局；配合单位：乙局）", "6月底前"],
+            ],
+            [],
+            [FIRST],
+            [],
+            id="units in a bracket after the measures",
+        ),
+        pytest.param(
+            [
+                TITLE,
+                ["序号", "重点任务", "责任单位及完成时限"],
+                ["1", "甲任务", "甲局牵头，乙局配合；完成时限：6月底前"],
+            ],
+            [],
+            ["1 |  | 甲任务 | 甲局 | 乙局 | 2024-06-30"],
+            [],
+            id="a deadline among the units",
+        ),
+        pytest.param(
+            [TITLE, HEAD, ["例", "依法行政", "（示例）填写任务名称", None, "某局", None, "某日"], *TWO],
+            [],
+            [FIRST, SECOND],
+            ["row_ignored A3"],
+            id="a row that shows how to fill in",
+        ),
     ],
 )
 def test_a_habit(
@@ -205,6 +339,48 @@ def test_sheets_that_are_no_part_of_the_plan_are_ignored_and_named() -> None:
     assert summary(result) == [FIRST, SECOND]
     assert result.ignored_sheets == ("2023年", "单位字典", "空")
     assert codes(result) == ["sheet_ignored", "sheet_ignored"]
+
+
+def test_measures_with_units_and_deadlines_of_their_own_keep_them() -> None:
+    rows = [
+        TITLE,
+        HEAD,
+        [1.0, "依法行政", "甲任务", "1.一", "甲局", "乙局", "3月底前"],
+        [None, None, None, "2.二", "乙局", None, None],
+    ]
+    merges = [(2, place, 3, place) for place in (0, 1, 2, 6)]
+    result = read_grid(Grid([Sheet("Sheet1", rows, merges=merges)]), "x.xlsx")
+    assert result.draft is not None
+    details = result.draft.items[0].measure_details
+    assert [(one.text, one.lead_units, one.cooperating_units) for one in details] == [
+        ("1.一", ("甲局",), ("乙局",)),
+        ("2.二", ("乙局",), ()),
+    ]
+    assert {str(one.schedule.due_on) for one in details} == {"2024-03-31"}
+    assert as_json(result)["items"][0]["measure_details"][1]["lead_units"] == ["乙局"]
+
+
+def test_lists_beside_the_table_are_not_read_as_tables() -> None:
+    words = Sheet("数据字典", [["工作方面", "牵头单位", "完成时限"], ["依法行政", "甲局", "6月底前"]])
+    assert summary(read_grid(Grid([words, Sheet("表", [TITLE, HEAD, *TWO])]), "x.xlsx")) == [FIRST, SECOND]
+
+
+def test_the_lines_above_a_further_table_are_those_directly_above_it() -> None:
+    rows: list[list[Cell]] = [
+        TITLE,
+        ["一、制度建设"],
+        ["序号", "重点任务", "牵头单位", "完成时限"],
+        [1.0, "甲任务", "甲局", "第三季度"],
+        ["小计", "1项"],
+        [],
+        ["青岚市2024年执法任务表"],
+        ["序号", "重点任务", "牵头单位", "完成时间"],
+        [1.0, "乙任务", "甲局", "7月底前"],
+    ]
+    assert summary(read_grid(Grid([Sheet("Sheet1", rows)]), "x.xlsx")) == [
+        "1 | 制度建设 | 甲任务 | 甲局 |  | 2024-09-30",
+        "1 | 青岚市2024年执法任务表 | 乙任务 | 甲局 |  | 2024-07-31",
+    ]
 
 
 def test_several_tables_in_one_sheet() -> None:
