@@ -1,6 +1,7 @@
 """Spreadsheet file → PlanDraft and problems. Touches no database.
 
-file ─ sniff ─ guard ─ workbook / delimited (in a child process) ─▶ Grid ─ layout ─▶ Table ─ draft ─▶ IntakeResult
+file ─ sniff ─ guard ─ readers (workbook, legacy, word, markup …, in a child process) ─▶ Grid ─ layout ─▶ Table ─ draft
+─▶ IntakeResult
 
 The way in is `tasks.intake.reader.read_file`. This module imports nothing: the child process passes through it.
 """

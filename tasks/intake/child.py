@@ -16,6 +16,8 @@ from tasks.intake.grid import Grid, Sheet, sheet_to_json
 from tasks.intake.limits import MB, Limits
 from tasks.intake.sniff import Kind, Refusal, kind_of, too_many_cells
 
+NEARLY = 0.95  # of the memory
+
 
 def read_grid(path: Path, kind: Kind, limits: Limits) -> Grid:
     """Refusal when the file cannot or must not be read; any other error means that it is damaged.
@@ -75,12 +77,30 @@ def answer(path: Path, limits: Limits) -> dict[str, Any]:
     except Refusal as refusal:
         return {"refused": refusal.code, "values": refusal.values}
     except MemoryError:
-        return {"refused": "too_large_unpacked", "values": {"unit": "memory", "limit": str(limits.memory // MB)}}
+        return _too_much_memory(limits)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # a panic in a library written in Rust is no Exception
+        if _memory_is_used_up():
+            return _too_much_memory(limits)
         traceback.print_exc()  # for the log; no person sees it
         return {"refused": "file_damaged", "values": {}}
+
+
+def _too_much_memory(limits: Limits) -> dict[str, Any]:
+    return {"refused": "too_large_unpacked", "values": {"unit": "memory", "limit": str(limits.memory // MB)}}
+
+
+def _memory_is_used_up() -> bool:
+    """Whether the process came near its bound: some libraries say 'unknown error' when they are out of memory."""
+    if not sys.platform.startswith("linux"):
+        return False
+    import resource
+
+    bound, _ = resource.getrlimit(resource.RLIMIT_AS)
+    status = Path("/proc/self/status").read_text("ascii", "replace")
+    peak = int(status.partition("VmPeak:")[2].split()[0]) * 1024
+    return bound != resource.RLIM_INFINITY and peak > bound * NEARLY
 
 
 def _check_merges(sheet: Sheet, limits: Limits) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.part import Part
+from docx.opc.part import Part, XmlPart
 from docx.oxml.parser import parse_xml
 from docx.package import Package
 from lxml.etree import _Element as Element
@@ -43,7 +43,7 @@ def read_word(path: Path, limits: Limits) -> Grid:
 
 
 def _root(part: Part) -> Element:
-    return parse_xml(part.blob)
+    return part.element if isinstance(part, XmlPart) else parse_xml(part.blob)  # documents with macros are not parsed
 
 
 def _related(part: Part, kind: str) -> Element | None:

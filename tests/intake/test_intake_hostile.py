@@ -6,6 +6,7 @@ import random
 import sys
 import zipfile
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import docx
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from tasks.intake.child import answer
 from tasks.intake.document import as_json
-from tasks.intake.limits import Limits
+from tasks.intake.limits import MB, Limits
 from tasks.intake.reader import read_file
 
 DATA = Path(__file__).parents[1] / "data"
@@ -140,6 +141,20 @@ def test_shared_strings_that_multiply_when_they_are_used(tmp_path: Path) -> None
         for name in good.namelist():
             made.writestr(name, strings if name == "xl/sharedStrings.xml" else good.read(name))
     assert said(tmp_path / "y.xlsx") == ["too_large_unpacked"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux says how much memory was used")
+def test_a_document_that_takes_too_much_memory_is_told_so(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(1, 6)
+    for cell in table.rows[0].cells:
+        cell.text = "任务"
+    row = table.rows[0]._tr
+    for _ in range(4_000):
+        table._tbl.append(deepcopy(row))
+    document.save(str(tmp_path / "x.docx"))
+    for megabytes in (60, 75):
+        assert said(tmp_path / "x.docx", Limits(memory=megabytes * MB)) == ["too_large_unpacked"]
 
 
 def test_a_cell_longer_than_any_program_allows_is_cut_and_said(tmp_path: Path) -> None:
