@@ -74,8 +74,9 @@ def main() -> None:
         font = cut(weight, wanted)
         font.save(TARGET / f"DubanSans-{weight}.otf")
         wide, glyphs = font["hmtx"], font.getBestCmap()
-    # How wide a character is, where it is not as wide as high; the bold's, which are the wider ones.
-    widths = {chr(code): wide[name][0] / EM for code, name in sorted(glyphs.items()) if wide[name][0] != EM}
+    # How wide a character is, where it is not as wide as high; the bold's, which are the wider ones. Marks without a
+    # width count as wide: a line has an end whatever is written into it.
+    widths = {chr(code): wide[name][0] / EM for code, name in sorted(glyphs.items()) if wide[name][0] not in (0, EM)}
     (TARGET / "widths.json").write_text(json.dumps(widths, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 

@@ -17,13 +17,14 @@ from exports.view import View
 from tasks.domain.model import Ledger, Tally
 from tasks.domain.terms import Language
 
-SCALE = 2  # dots for each CSS pixel
+SCALE = 2.0  # dots for each CSS pixel
+LARGEST = 10_000  # dots of width and height together: what Telegram takes as a photo
 
 
 def write_picture(
     ledger: Ledger, path: Path, language: Language = Language.ZH, history: Iterable[tuple[date, Tally]] = ()
 ) -> Path:
-    """Writes the board of `ledger` to `path` (.png, 2,800 dots wide, at most some 7,200 high) and returns it.
+    """Writes the board of `ledger` to `path` (.png, 2,800 dots wide, a little less if very high) and returns it.
 
     `history` has the totals of earlier days, in any order (`(earlier.as_of, earlier.tally)` of their ledgers): the
     trend of completion is drawn from it, and left out without it. Folders are created, an older file is replaced in
@@ -31,10 +32,10 @@ def write_picture(
     the texts keep to the characters of our own font (docs/dependencies.md). Raises OSError if the file cannot be
     written: the older file is then as it was.
     """
-    svg = draw_board(View(ledger, language), history)
+    svg, height = draw_board(View(ledger, language), history)
     picture = resvg_py.svg_to_bytes(
         svg_string=svg,
-        zoom=SCALE,
+        zoom=min(SCALE, (LARGEST - 2) / (WIDTH + height)),
         font_family=FAMILY,
         font_files=[str(file) for file in sorted(FONTS.glob("*.otf"))],
     )
@@ -48,11 +49,11 @@ def picture_name(ledger: Ledger) -> str:
     return f"{safe_stem(ledger.plan_title, 'plan')}_{ledger.as_of.isoformat()}.png"
 
 
-def draw_board(view: View, history: Iterable[tuple[date, Tally]] = ()) -> str:
-    """The board as SVG."""
+def draw_board(view: View, history: Iterable[tuple[date, Tally]] = ()) -> tuple[str, float]:
+    """The board as SVG, and its height in CSS pixels."""
     board = make_board(view, history)
     page = Canvas(WIDTH)
     y = draw_header(page, board)
     for part in (draw_totals, draw_matrix, draw_worst, draw_footer):
         y = part(page, board, y)
-    return page.svg(y)
+    return page.svg(y), y

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -42,47 +43,58 @@ def wrap(text: str, width: float, size: float, most: int) -> list[str]:
     line = ""
     for piece in _pieces(" ".join(clean(text).split()), width, size):
         if line and width_of(line + piece.rstrip(), size) > width:
-            full, carried = _broken(line, piece)
+            full, carried = _broken(line, piece, width, size)
             lines.append(full.rstrip())
+            if len(lines) == most:
+                return [*lines[:-1], _marked(lines[-1], width, size)]
             line = (carried + piece).lstrip()
         else:
             line += piece
-        if len(lines) == most:
-            break
-    if len(lines) < most:
-        return [*lines, line] if line else lines
-    return [*lines[:-1], cut(lines[-1] + line, width, size)]
+    return [*lines, line] if line else lines
+
+
+def _marked(line: str, width: float, size: float) -> str:
+    while line and width_of(line + _CONTINUED, size) > width:
+        line = line[:-1]
+    return line.rstrip() + _CONTINUED
 
 
 def cut(text: str, width: float, size: float) -> str:
     """The text in one line, its end left out where it is too long."""
     text = " ".join(clean(text).split())
-    if width_of(text, size) <= width:
-        return text
-    while text and width_of(text + _CONTINUED, size) > width:
-        text = text[:-1]
-    return text.rstrip() + _CONTINUED
+    used = 0.0
+    for index, character in enumerate(text):  # a text of a whole page is not measured to its end
+        used += width_of(character, size)
+        if used > width:
+            return _marked(text[:index], width, size)
+    return text
 
 
-def _broken(line: str, following: str) -> tuple[str, str]:
+def _broken(line: str, following: str, width: float, size: float) -> tuple[str, str]:
     """A full line, and the end of it that goes to the next one with what follows, so that no mark stands wrongly."""
     for carried in range(min(_MOST_CARRIED, len(line) - 1) + 1):
         full, rest = line[: len(line) - carried], line[len(line) - carried :]
+        if width_of(rest + following, size) > width:
+            break
         if (rest + following)[0] not in _NOT_FIRST and full[-1] not in _NOT_LAST:
             return full, rest
     return line, ""
 
 
-def _pieces(text: str, width: float, size: float) -> list[str]:
-    """Characters, or words of a script that writes words apart."""
-    pieces: list[str] = []
+def _pieces(text: str, width: float, size: float) -> Iterator[str]:
+    """Characters, or words of a script that writes words apart; a word wider than a line in pieces that are not."""
+    word = ""
     for character in text:
-        whole = bool(pieces) and character.isascii() and pieces[-1][-1].isascii() and not pieces[-1][-1].isspace()
-        if whole and width_of(pieces[-1] + character, size) <= width:
-            pieces[-1] += character
-        else:
-            pieces.append(character)
-    return pieces
+        if word and character.isascii() and not character.isspace() and width_of(word + character, size) <= width:
+            word += character
+            continue
+        if word:
+            yield word
+        word = character if character.isascii() and not character.isspace() else ""
+        if not word:
+            yield character
+    if word:
+        yield word
 
 
 class Canvas:

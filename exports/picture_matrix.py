@@ -71,8 +71,10 @@ def _draw_unit(page: Canvas, line: UnitLine, y: float, width: float) -> None:
 
 def _draw_cell(page: Canvas, cell: Cell, x: float, y: float, width: float) -> None:
     fill, ink = LIGHT_COLOURS[cell.light]
+    size = 25 if width >= 90 else 20
     page.box(x, y, width, 42, fill, 6)
-    page.signed(cell.light, x + width / 2, y + 30, str(cell.count), 25, fill=ink)
+    said = str(cell.count) if cell.count < 100 else "99+"
+    page.signed(cell.light, x + width / 2, y + 21 + size * 0.36, said, size, fill=ink)
 
 
 def _folded(board: Board) -> list[str]:

@@ -148,8 +148,12 @@
   fill(areas, at("area"));
   fill(units, at("unit"));
   let waiting;
-  at("filters").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, parts.length > 2000 ? 120 : 0); });
-  at("filters").addEventListener("reset", () => setTimeout(show));
+  at("filters").addEventListener("input", () => {
+    clearTimeout(waiting);
+    if (parts.length > 2000) waiting = setTimeout(show, 150); // while somebody types, a long list waits for the last key
+    else show();
+  });
+  at("filters").addEventListener("reset", () => setTimeout(show)); // the fields are empty after the event
   at("filters").addEventListener("submit", event => event.preventDefault());
   for (const tile of document.querySelectorAll(".tile")) tile.addEventListener("click", () => {
     at("light").value = at("light").value === tile.dataset.light ? "" : tile.dataset.light;
