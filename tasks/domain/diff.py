@@ -85,6 +85,8 @@ def diff(
     `stored` are the items in force, in the plan's order; `withdrawn` those that were withdrawn before, the last ones
     first.
     """
+    if not stored and not withdrawn:
+        return tuple(ItemChange(Verdict.NEW, None, draft) for draft in drafts)
     matching = _Matching(stored, drafts)
     matching.by(_whole)  # of two items with one place and one title, each is itself
     matching.by(_place_and_title)

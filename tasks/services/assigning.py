@@ -37,7 +37,7 @@ def wanted_parts(named: Mapping[int, Role], members: Mapping[int, Sequence[int]]
                 parts[member] = (role, unit)
                 pass_on(member, role)
 
-    for unit, role in named.items():
+    for unit, role in named.items() if members else ():
         pass_on(unit, role)
     return parts
 

@@ -195,7 +195,7 @@ def _as_stored(item: ItemDraft, names: Mapping[str, str]) -> ItemDraft:
     """
 
     def rename(printed: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(names.get(name, name) for name in printed)
+        return tuple([names.get(name, name) for name in printed]) if names else printed
 
     values = {
         "number": item.number[:50],

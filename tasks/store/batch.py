@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -86,20 +86,22 @@ class Batch:
     def __init__(self) -> None:
         self._ids: dict[type[Row], bulk.Ids] = {}
         self._added: dict[type[Row], dict[str, list[Any]]] = {}
+        self._appends: dict[type[Row], list[Callable[[Any], None]]] = {}
         self._changed: dict[type[Row], dict[int, dict[str, list[Any]]]] = defaultdict(dict)
         self._derived: dict[type[Row], dict[int, Values]] = defaultdict(dict)
         self._made: dict[type[Row], list[int]] = defaultdict(list)
 
     def add(self, model: type[Row], /, **values: Any) -> int:
-        """A new row, which has its id at once. All new rows of a table are given the same columns."""
-        columns = self._added.get(model)
-        if columns is None:
-            columns = self._added[model] = {name: [] for name in ("id", *values)}
+        """A new row, which has its id at once. All new rows of a table are given the same columns in one order."""
+        if model not in self._added:
             self._ids[model] = bulk.Ids(model)
+            columns: dict[str, list[Any]] = {name: [] for name in ("id", *values)}
+            self._added[model] = columns
+            self._appends[model] = [column.append for column in columns.values()]
         row_id = self._ids[model].next()
-        columns["id"].append(row_id)
-        for name, value in values.items():  # by column: tens of thousands of small rows would keep the collector busy
-            columns[name].append(value)
+        # By column: tens of thousands of small rows would keep the collector busy.
+        for append, value in zip(self._appends[model], (row_id, *values.values()), strict=True):
+            append(value)
         return row_id
 
     def made(self, model: type[Row], ids: Iterable[int]) -> None:

@@ -21,6 +21,9 @@ else:
     _DateTime, _Date, _Text = peewee.DateTimeField, peewee.DateField, peewee.TextField
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def term(kind: type[TermT], **options: Any) -> peewee.Field[TermT]:
     """A column that holds a word of the vocabulary (tasks.domain.terms)."""
     return cast("peewee.Field[TermT]", EnumField(kind, max_length=24, **options))
@@ -48,7 +51,7 @@ class JsonField(_Text):
     """Plain data as JSON text: read and written whole, never queried into, the same bytes on both databases."""
 
     def db_value(self, value: object) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _encoded(value)
 
     def python_value(self, value: str | None) -> Any:
         return None if value is None else json.loads(value)
