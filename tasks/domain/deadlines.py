@@ -30,6 +30,7 @@ from tasks.domain.deadline_scan import (
     year_given,
 )
 from tasks.domain.model import Schedule
+from tasks.domain.spelling import one_spelling
 from tasks.domain.terms import Every, ScheduleKind
 
 __all__ = ["PlannedCheckpoint", "explain", "planned_checkpoints", "read_deadline"]
@@ -55,7 +56,7 @@ def read_deadline(text: str, base_year: int, choices: Choices = Choices()) -> Sc
     """
     plain = in_one_spelling(text)
     if not plain:
-        return _unclear("missing_deadline")
+        return _unclear("deadline_unclear" if one_spelling(text, 400).strip() else "missing_deadline")
     serial = _serial.fullmatch(plain)
     if serial and int(serial[1]) in _SERIALS:  # reading 29
         day = _EXCEL_EPOCH + timedelta(int(serial[1]))

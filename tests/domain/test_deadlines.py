@@ -52,6 +52,7 @@ def test_a_wording_is_read_as_the_table_says(row: dict[str, str]) -> None:
         (" \n\u200b", {"missing_deadline"}),
         ("/", {"deadline_unclear"}),
         ("会前", {"deadline_unclear"}),
+        ("按照上级部署", {"deadline_unclear"}),
         ("12月-", {"deadline_unclear"}),
         ("-5", {"deadline_unclear"}),
         ("2958466", {"deadline_unclear"}),
