@@ -30,6 +30,7 @@ from tasks.services import imports, outbox, people, reading, tables
 from tasks.services.imports import Applied
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
+from tasks.services.reading import Reading
 from tasks.services.surveying import Preview
 from tasks.services.tables import Shown, Table
 from tasks.services.work import attempt
@@ -57,15 +58,18 @@ class Desk:
             return False
         try:
             if table.attempts >= tables.MOST_TRIES:
-                await self.worker.run(_give_up, table, "import.failed", now)
-                return True
-            looked = await self.reader.run(self._look, table, now)
-            await self.worker.run(_answer, table, looked, now, self.practice)
+                await self.worker.run(_fail, table, now)
+            elif table.state is TableState.SHOWN:
+                path = await self.reader.run(self._annotated, table, now)
+                await self.worker.run(_send_copy, table, path, now)
+            else:
+                looked = await self.reader.run(self._look, table, now)
+                await self.worker.run(_answer, table, looked, now, self.practice)
         except self.worker.faults:
             raise
         except Exception:  # a mistake of ours in one table: it stops no other one
             log.exception("table %d could not be handled", table.id)
-            await self.worker.run(_give_up, table, "import.failed", now)
+            await self.worker.run(_fail, table, now)
         return True
 
     async def tidy(self) -> bool:
@@ -75,13 +79,18 @@ class Desk:
             await self.worker.run(tables.removed, table_id)
         return await self.worker.run(tables.waits)
 
-    def _look(self, table: Table, now: datetime) -> _Looked:
-        """Reads only, but for the annotated copy."""
-        assert table.path is not None, "only what was fetched is read"
-        path = self.practice.tables_folder / table.path
-        opened = replace(open_file(path, self.practice.intake), file=table.name)
+    def _read(self, table: Table, now: datetime) -> Reading:
+        opened = replace(open_file(self._path(table), self.practice.intake), file=table.name)
         this_year = local_day(now, self.practice.zone).year
-        read = reading.read(opened, table.wanted.wish, this_year, self.practice.intake)
+        return reading.read(opened, table.wanted.wish, this_year, self.practice.intake)
+
+    def _path(self, table: Table) -> Path:
+        assert table.path is not None, "only what was fetched is read"
+        return self.practice.tables_folder / table.path
+
+    def _look(self, table: Table, now: datetime) -> _Looked:
+        """Reads only."""
+        read = self._read(table, now)
         draft = read.result.draft
         if draft is None:
             return _Looked(Seen(read, None))
@@ -89,30 +98,23 @@ class Desk:
             seen = imports.preview(draft, table.wanted.plan, now, self.practice, same=table.wanted.same)
         except DubanError as error:
             return _Looked(Seen(read, None), refusal=error)
-        annotated = table.annotated
-        if annotated is None and read.result.warnings:
-            annotated = self._annotated(path, table, read.result, now)
-        return _Looked(Seen(read, seen, _proposals(table, seen)), annotated=annotated)
+        return _Looked(Seen(read, seen, _proposals(table, seen)))
 
-    def _annotated(self, path: Path, table: Table, result: IntakeResult, now: datetime) -> str | None:
-        """The name of the annotated copy below the folder of tables. It is an aid: without it the preview stands."""
-        name = f"{table.id}-annotated.xlsx"
-        found = people.contacts_of([table.contact_id], now)
-        language = found[0].language if found else Language.ZH
-        try:
-            written = self.annotate(path, result, self.practice.tables_folder / name, language)
-        except OSError as error:
-            log.warning("table %d has no annotated copy: %s", table.id, error)
+    def _annotated(self, table: Table, now: datetime) -> Path | None:
+        """Writes the annotated copy. It is an aid: where there is none the preview stands."""
+        target = self._path(table).with_name(f"{table.id}-annotated.xlsx")
+        actor = _coordinator(table, now)
+        if actor is None:
             return None
-        return name if written else None
+        written = self.annotate(self._path(table), self._read(table, now).result, target, actor.language)
+        return target if written else None
 
 
 @dataclass(frozen=True)
 class _Looked:
-    """What came of reading a table. `annotated`: its annotated copy, below the folder of tables."""
+    """What came of reading a table."""
 
     seen: Seen
-    annotated: str | None = None
     refusal: DubanError | None = None
 
 
@@ -122,6 +124,22 @@ def lost(table: Table, reason: str, now: datetime) -> None:
 
 
 # ── on the database thread ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fail(table: Table, now: datetime) -> None:
+    """For a table that could not be handled because of a fault of ours. A preview without its copy is no failure."""
+    if table.state is TableState.SHOWN:
+        tables.copied(table.id, None)
+    else:
+        _give_up(table, "import.failed", now)
+
+
+def _send_copy(table: Table, path: Path | None, now: datetime) -> None:
+    actor = _coordinator(table, now)
+    with attempt():
+        wanted = tables.copied(table.id, path.name if path is not None else None)
+        if wanted and path is not None and actor is not None:
+            outbox.enqueue([_copy(table, actor, path)], now)
 
 
 def _answer(table: Table, looked: _Looked, now: datetime, practice: Practice) -> None:
@@ -138,16 +156,14 @@ def _answer(table: Table, looked: _Looked, now: datetime, practice: Practice) ->
         said = [sentence(problem, actor.language) for problem in result.errors]
         _give_up(table, "import.refused", now, sentences=said)
     elif table.state is not TableState.CONFIRMED:
-        _show(table, looked, actor, now, practice)
+        _show(table, looked, actor, now)
     elif table.shown.draft != _digest(result):
-        _show(table, looked, actor, now, practice, changed_since=True)
+        _show(table, looked, actor, now, changed_since=True)
     else:
         _apply(table, looked, actor, now, practice)
 
 
-def _show(
-    table: Table, looked: _Looked, actor: Actor, now: datetime, practice: Practice, *, changed_since: bool = False
-) -> None:
+def _show(table: Table, looked: _Looked, actor: Actor, now: datetime, *, changed_since: bool = False) -> None:
     seen = looked.seen
     assert seen.preview is not None
     shown = Shown(
@@ -157,12 +173,10 @@ def _show(
         proposals=tuple((each.printed, each.name) for each in seen.proposals),
     )
     text, buttons = previews.compose(actor.language, table, seen, changed_since=changed_since)
-    messages = [_message(table, actor, text, buttons)]
-    if looked.annotated is not None:
-        messages.append(_copy(table, actor, practice.tables_folder / looked.annotated))
+    first = not table.shown.draft
     with attempt():
-        if tables.show(table, table.wanted, shown, looked.annotated, now):
-            outbox.enqueue(messages, now)
+        if tables.show(table, table.wanted, shown, now, copy=first and bool(seen.result.warnings)):
+            outbox.enqueue([_message(table, actor, text, buttons)], now)
 
 
 def _ask_columns(table: Table, looked: _Looked, actor: Actor, now: datetime) -> None:
@@ -174,7 +188,7 @@ def _ask_columns(table: Table, looked: _Looked, actor: Actor, now: datetime) -> 
     rows = tuple(naming.first_rows(wanted, result))
     text, buttons = naming.compose(actor.language, replace(table, wanted=wanted), result, again=again)
     with attempt():
-        if tables.show(table, wanted, Shown(columns=letters, rows=rows), None, now):
+        if tables.show(table, wanted, Shown(columns=letters, rows=rows), now):
             outbox.enqueue([_message(table, actor, text, buttons)], now)
 
 
@@ -200,7 +214,7 @@ def _apply(table: Table, looked: _Looked, actor: Actor, now: datetime, practice:
             outbox.enqueue([_outcome(table, done, actor)], now)
     except DubanError as error:
         if error.code == "plan_changed_since":
-            _show(table, looked, actor, now, practice, changed_since=True)
+            _show(table, looked, actor, now, changed_since=True)
         else:
             _give_up(table, f"refused.{error.code}", now, **error.values)
 

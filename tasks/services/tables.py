@@ -24,6 +24,8 @@ OWED = (TableState.READING, TableState.CONFIRMED)
 ENDED = (TableState.APPLIED, TableState.CANCELLED, TableState.REFUSED, TableState.EXPIRED)
 KEPT = timedelta(days=7)
 """How long a table waits for an answer."""
+COPY_OWED = ""
+"""In the place of the annotated copy's path, until it is written."""
 MOST_TRIES = 4
 """How often a table is read when reading it ends the process, or fails in a way that nobody foresaw."""
 
@@ -111,13 +113,16 @@ def receive(
 
 def next_pending(now: datetime) -> Table | None:
     """The table that has waited longest to be fetched and may be fetched now."""
-    return _next(now, TableState.PENDING)
+    return _next(now, SentTable.state == TableState.PENDING)
 
 
 def next_owed(now: datetime) -> Table | None:
-    """The table that is to be read, or read and applied, next. The attempt is counted before it is made."""
+    """The table that is to be read, or read and applied, next; or one that was shown and is to be copied with notes.
+
+    The attempt is counted before it is made.
+    """
     with transaction():
-        found = _next(now, *OWED)
+        found = _next(now, SentTable.state.in_(OWED)) or _next(now, _copy_owed())
         if found is not None:
             SentTable.update(attempts=SentTable.attempts + 1).where(SentTable.id == found.id).execute()
     return found
@@ -125,7 +130,7 @@ def next_owed(now: datetime) -> Table | None:
 
 def waits() -> bool:
     """Whether anything is owed to a table, now or later."""
-    rows = SentTable.select().where(SentTable.state.in_([TableState.PENDING, *OWED]))
+    rows = SentTable.select().where(SentTable.state.in_([TableState.PENDING, *OWED]) | _copy_owed())
     return bool(rows.exists() or leftovers(1))
 
 
@@ -147,8 +152,11 @@ def not_fetched(table_id: int, *, retry_at: datetime) -> None:
 # ── what was read is shown, or comes to its end; in the transaction that queues the message ───────────────────────
 
 
-def show(table: Table, wanted: Wanted, shown: Shown, annotated: str | None, now: datetime) -> bool:
-    """The table waits for an answer to what was shown. False if something else happened to it meanwhile."""
+def show(table: Table, wanted: Wanted, shown: Shown, now: datetime, *, copy: bool = False) -> bool:
+    """The table waits for an answer to what was shown. False if something else happened to it meanwhile.
+
+    `copy`: an annotated copy is owed, unless there was one.
+    """
     return move(
         table,
         OWED,
@@ -157,8 +165,20 @@ def show(table: Table, wanted: Wanted, shown: Shown, annotated: str | None, now:
         attempts=0,
         wish=asdict(wanted),
         shown=asdict(shown),
-        annotated=annotated or table.annotated,
+        annotated=COPY_OWED if copy and table.annotated is None else table.annotated,
     )
+
+
+def copied(table_id: int, path: str | None) -> bool:
+    """The annotated copy is at `path` below the folder of tables; None: there is none to be had.
+
+    Returns whether it is still wanted: nobody is sent a copy of what was cancelled.
+    """
+    with transaction():
+        waiting = SentTable.id == table_id, SentTable.annotated == COPY_OWED
+        SentTable.update(annotated=path).where(*waiting).execute()
+        wanted = SentTable.state.in_([TableState.SHOWN, *OWED, TableState.APPLIED])
+        return bool(path) and SentTable.select().where(SentTable.id == table_id, wanted).exists()
 
 
 def end(table: Table, state: TableState, now: datetime, import_id: int | None = None) -> bool:
@@ -203,7 +223,7 @@ def leftovers(most: int = 20) -> list[tuple[int, tuple[str, ...]]]:
     for row in rows.order_by(SentTable.id).limit(most):
         copy = Outbox.select().where(Outbox.dedupe_key == copy_key(row.id), Outbox.state.in_(waiting))
         if not copy.exists():
-            found.append((row.id, tuple(path for path in (row.path, row.annotated) if path is not None)))
+            found.append((row.id, tuple(filter(None, (row.path, row.annotated)))))
     return found
 
 
@@ -216,9 +236,13 @@ def removed(table_id: int) -> None:
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _next(now: datetime, *states: TableState) -> Table | None:
+def _copy_owed() -> Any:
+    return (SentTable.state == TableState.SHOWN) & (SentTable.annotated == COPY_OWED)
+
+
+def _next(now: datetime, which: Any) -> Table | None:
     free = SentTable.not_before.is_null() | (SentTable.not_before <= now)
-    row = SentTable.select().where(SentTable.state.in_(states), free).order_by(SentTable.id).first()
+    row = SentTable.select().where(which, free).order_by(SentTable.id).first()
     return table_of(row) if row is not None else None
 
 

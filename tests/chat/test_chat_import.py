@@ -424,6 +424,7 @@ async def test_a_table_whose_reading_ends_the_process_is_given_up(office: Office
     chen = await office.coordinator()
     await send(chen, workbook(*ROWS))
     await preview(chen)
+    await chen.expect(lambda m: m.document is not None)
     tried = {"state": TableState.READING, "attempts": tables.MOST_TRIES}
     await office.run(lambda: SentTable.update(tried).execute())
     await office.restart()

@@ -38,7 +38,7 @@ def fetched(actor: Actor) -> Table:
 def shown(actor: Actor) -> Table:
     """A table that waits for an answer."""
     table = fetched(actor)
-    assert tables.show(table, table.wanted, SHOWN, None, MARCH)
+    assert tables.show(table, table.wanted, SHOWN, MARCH)
     return confirming.current(actor, table.id, 0, MARCH)
 
 
@@ -58,9 +58,14 @@ def test_a_table_is_fetched_then_read_then_waits(database: str) -> None:
     tables.fetched(second, "2.xlsx", MARCH)
     table = tables.next_owed(MARCH)
     assert table is not None
-    assert tables.show(table, table.wanted, SHOWN, "2-a.xlsx", MARCH)
+    assert tables.show(table, table.wanted, SHOWN, MARCH, copy=True)
     assert confirming.current(chen, second, 0, MARCH).shown == SHOWN
+    table = tables.next_owed(MARCH)
+    assert table is not None, "the annotated copy is owed"
+    assert table.state is TableState.SHOWN
+    tables.copied(second, "2-annotated.xlsx")
     assert tables.next_owed(MARCH) is None
+    assert tables.show(table, table.wanted, SHOWN, MARCH, copy=True) is False, "nothing was owed any more"
 
 
 def test_an_attempt_is_counted_before_it_is_made(database: str) -> None:
@@ -100,7 +105,7 @@ def test_what_is_cancelled_while_it_is_read_is_not_shown(database: str) -> None:
     newest = confirming.newest(chen)
     assert newest is not None
     confirming.cancel(chen, newest, MARCH)
-    assert not tables.show(table, table.wanted, SHOWN, None, MARCH)
+    assert not tables.show(table, table.wanted, SHOWN, MARCH)
     assert not tables.end(table, TableState.REFUSED, MARCH)
     assert state(table) is TableState.CANCELLED
 
@@ -115,12 +120,12 @@ def test_names_of_units_are_answered_one_by_one(database: str) -> None:
     assert again is not None
     assert again.wanted.same == {"民政局": "市民政局"}
     # The unit that it is turns out to be another name too: nobody is told of a chain.
-    assert tables.show(again, again.wanted, replace(SHOWN, proposals=(("市民政局", "民政部门"),)), None, MARCH)
+    assert tables.show(again, again.wanted, replace(SHOWN, proposals=(("市民政局", "民政部门"),)), MARCH)
     confirming.tell_units(confirming.current(chen, table.id, 1, MARCH), 0, True, None, MARCH)
     again = tables.next_owed(MARCH)
     assert again is not None
     assert again.wanted.same == {"民政局": "民政部门", "市民政局": "民政部门"}
-    assert tables.show(again, again.wanted, SHOWN, None, MARCH)
+    assert tables.show(again, again.wanted, SHOWN, MARCH)
     confirming.tell_units(confirming.current(chen, table.id, 2, MARCH), 0, False, None, MARCH)
     again = tables.next_owed(MARCH)
     assert again is not None
@@ -135,7 +140,7 @@ def test_columns_become_a_map_when_the_first_row_is_known(database: str) -> None
         owed = tables.next_owed(MARCH)
         assert owed is not None
         assert owed.wanted.column_map is None
-        assert tables.show(owed, owed.wanted, SHOWN, None, MARCH)
+        assert tables.show(owed, owed.wanted, SHOWN, MARCH)
         table = confirming.current(chen, table.id, owed.version, MARCH)
     confirming.begin_at(table, 2, None, MARCH)
     owed = tables.next_owed(MARCH)
@@ -156,9 +161,9 @@ def test_what_is_never_answered_expires(database: str, at: datetime, gone: int) 
 def test_files_stay_until_the_copy_has_left(database: str) -> None:
     chen = coordinator()
     table = fetched(chen)
-    copy = Outgoing(chen.chat_id, text="副本", dedupe_key=tables.copy_key(table.id))
-    outbox.enqueue([copy], MARCH)
-    assert tables.show(table, table.wanted, SHOWN, "1-annotated.xlsx", MARCH)
+    assert tables.show(table, table.wanted, SHOWN, MARCH, copy=True)
+    tables.copied(table.id, "1-annotated.xlsx")
+    outbox.enqueue([Outgoing(chen.chat_id, text="副本", dedupe_key=tables.copy_key(table.id))], MARCH)
     assert tables.leftovers() == []
     confirming.cancel(chen, confirming.current(chen, table.id, 0, MARCH), MARCH)
     assert tables.leftovers() == [], "the copy is still to be sent"
