@@ -35,6 +35,7 @@ LOOK_EVERY = 5.0  # s: another process (an import, a tick by hand) may have queu
 LEAD = 0.05  # s before its place at which a message is begun, so that it leaves in time
 BREATH = 0.01  # s: outcomes gather so long while much is on its way
 SLACK = 0.1  # s: silence lasts a little longer than asked for, so that what waits is due when it ends
+CLAIM = 4  # times what may be in flight: a claim for a few messages costs as much as one for many
 LAST_TRIES = 3  # to record an outcome while stopping
 
 
@@ -103,7 +104,9 @@ class Dispatcher:
         self._backoff = backoff or Backoff(random=Random())  # noqa: S311 - jitter, not a secret
         self._pace = pace or LoopPace()
         self._per_chat, self._per_group, self._is_group = per_chat, per_group, is_group
-        self._claim = partial(delivery.claim, worker=name, limit=in_flight, lease=lease, rate=rate, clock=shared_clock)
+        self._claim = partial(
+            delivery.claim, worker=name, limit=CLAIM * in_flight, lease=lease, rate=rate, clock=shared_clock
+        )
         self._record = partial(delivery.record, worker=name, lease=lease, clock=shared_clock)
         self._release = partial(delivery.release, worker=name)
         self._line = Line(delivery.gap(rate)) if rate is not None else None
@@ -190,10 +193,10 @@ class Dispatcher:
         begun = self._next_ones()
         if self._outcomes or begun:
             await self._write(begun)
-        low = 2 * len(self._hand) < self._in_flight
+        low = len(self._hand) < self._in_flight
         if low and self._pace.now() >= max(self._silent_until, min(self._claim_at, self._look_at)):
             await self._fetch()
-            low = 2 * len(self._hand) < self._in_flight
+            low = len(self._hand) < self._in_flight
         again = [max(self._silent_until, min(self._claim_at, self._look_at))] if low else []
         place = self._line.next() if self._line is not None else -math.inf
         if self._hand and len(self._sending) < self._in_flight and place is not None:

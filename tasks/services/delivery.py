@@ -99,6 +99,7 @@ def claim(
     has places of earlier claims.
     """
     with transaction():
+        queue.need_not_last()
         _settle_expired(now)
         queue.drop_toasts(now - TOAST_LIFE)
         free_at, silent_until = queue.pace(TELEGRAM, lock=rate is not None)

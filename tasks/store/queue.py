@@ -29,11 +29,15 @@ _HEAD = """
     o.state = 'queued' AND o.kind <> 'toast' AND o.not_before <= ?
     AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.messenger = o.messenger AND e.chat_id = o.chat_id AND e.kind <> 'toast'
-        AND e.state IN ('queued', 'claimed') AND (e.id < o.id OR e.state = 'claimed'))
+        AND e.state IN ('queued', 'claimed') AND (e.id < o.id OR e.state = 'claimed') LIMIT 1 OFFSET 0)
     AND NOT EXISTS (
-        SELECT 1 FROM pace p WHERE p.messenger = o.messenger AND p.chat_id = o.chat_id AND p.free_at > ?)
+        SELECT 1 FROM pace p WHERE p.messenger = o.messenger AND p.chat_id = o.chat_id AND p.free_at > ?
+        LIMIT 1 OFFSET 0)
 """
-"""The first row of its chat, while nothing of the chat is in flight and the chat does not rest."""
+"""The first row of its chat, while nothing of the chat is in flight and the chat does not rest.
+
+OFFSET keeps PostgreSQL from joining all that waits: it then looks at one row after the other, until there are enough.
+"""
 _COLUMNS = (
     "id",
     "messenger",
@@ -54,6 +58,13 @@ def shared_clock() -> datetime:
         return datetime.fromisoformat(_rows("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")[0][0])
     moment: datetime = _rows("SELECT clock_timestamp() AT TIME ZONE 'utc'")[0][0]
     return moment
+
+
+def need_not_last() -> None:
+    """This transaction may be forgotten if the database's machine fails: claims only, since what is begun is checked
+    against them. PostgreSQL then does not wait for the disk."""
+    if not is_sqlite():
+        _rows("SET LOCAL synchronous_commit TO off")
 
 
 # ── the outbox ────────────────────────────────────────────────────────────────────────────────────────────────────

