@@ -249,6 +249,7 @@ for command in (
     paper.template,
     routine.remind,
     routine.export,
+    routine.exports_,
     routine.migrate,
     routine.doctor,
 ):

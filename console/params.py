@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tasks.domain.terms import Output
 from tasks.intake.labels import Column
 from tasks.intake.mapping import parse_columns
 
@@ -67,6 +68,25 @@ class Columns(click.ParamType[dict[int, Column]]):
                 param,
                 ctx,
             )
+
+
+class Outputs(click.ParamType[tuple[Output, ...]]):
+    """'workbook,picture': which files to write."""
+
+    name = "FILES"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Output, ...]:
+        if isinstance(value, tuple):
+            return value
+        names = [name.strip().lower() for name in str(value).replace("，", ",").split(",") if name.strip()]
+        unknown = [name for name in names if name not in {output.value for output in Output}]
+        if unknown or not names:
+            known = "、".join(f"{output.value}（{output.zh}）" for output in Output)
+            said = unknown[0] if unknown else str(value)
+            self.fail(
+                f"{said!r} 不在可以生成的文件中：{known}。It is not one of the files that can be written.", param, ctx
+            )
+        return tuple(Output.of(name) for name in dict.fromkeys(names))
 
 
 class Table(click.Path):

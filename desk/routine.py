@@ -1,4 +1,4 @@
-"""Commands that do by hand what otherwise happens by itself: remind, export, migrate, doctor."""
+"""Commands that do by hand what otherwise happens by itself: remind, export, migrate, doctor; and what was exported."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from pathlib import Path
 import click
 
 from console import views
-from console.params import Day, Moment
+from console.params import Day, Moment, Outputs
 from desk.boundary import Command, office_of
 from desk.doctor import examine
+from desk.exporting import Written
 from desk.wiring import deliver
+from exports.outputs import kept
+from tasks.domain.terms import Output
+from tasks.services import jobs
 from tasks.services.health import Level
 from tasks.store import db
 
@@ -40,20 +44,56 @@ def remind(ctx: click.Context, moment_: datetime | None) -> None:
 
 @click.command(cls=Command)
 @click.option(
-    "--as-of", type=Day(), help="截至哪一天，默认今天。The day whose end the workbook shows; today by default."
+    "--what",
+    type=Outputs(),
+    default=(),
+    help="生成哪些文件，用逗号分隔；默认按设置。Which files, separated by commas; those of the settings by default: "
+    + ", ".join(output.value for output in Output)
+    + ".",
 )
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="写到哪个文件夹。The folder to write to.")
+@click.option("--as-of", type=Day(), help="截至哪一天，默认今天。The day whose end the files show; today by default.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="写到哪个文件夹。The folder to write to."
+)
 @click.option("--plan", help="只导出这个方案（名称或编号）。Only this plan, by title or number.")
 @click.pass_context
-def export(ctx: click.Context, as_of: date | None, out: Path | None, plan: str | None) -> None:
-    """生成进展工作簿。Write the status workbook.
+def export(
+    ctx: click.Context, what: tuple[Output, ...], as_of: date | None, out: Path | None, plan: str | None
+) -> None:
+    """生成工作簿、通报等文件。Write the workbook, the bulletin and other files.
 
-    每个方案一个文件。
+    每个方案各一份；一种没有写成，其他的照常生成。退出状态为 1 表示有文件没有写成或不完整。
 
-    One file for each plan.
+    One of each for each plan; one that fails does not stop the others. Exit status 1 if one was not written, or not
+    whole.
     """
     office = office_of(ctx)
-    office.show(views.exported(office.export(plan, as_of, out or office.settings.files.exports), office.language))
+    now, folder = office.clock.now(), out or office.settings.files.exports
+    whole = True
+    with views.Writing(office.console, office.language) as writing:
+        for one in office.exporter().write(plan, as_of, now, folder, what, writing.step):
+            whole = whole and isinstance(one, Written) and not one.faults
+            if isinstance(one, Written):
+                writing.show(views.written(one.output, one.path, one.faults, office.language))
+            else:
+                writing.show(views.not_written(one.output, one.plan, one.error, office.language))
+    if not writing.shown:
+        office.show(views.no_plans(office.language))
+    if as_of is None and whole and not what:
+        jobs.ran("export", now)
+    ctx.exit(0 if whole else 1)
+
+
+@click.command(cls=Command, name="exports")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="看哪个文件夹。The folder to look into."
+)
+@click.pass_context
+def exports_(ctx: click.Context, out: Path | None) -> None:
+    """列出已生成的文件，最新的在前。List the files that were written, newest first."""
+    office = office_of(ctx, database=False)
+    folder = out or office.settings.files.exports
+    office.show(views.exports(kept(folder), folder, office.settings.plan.zone, office.language))
 
 
 @click.command(cls=Command)

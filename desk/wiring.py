@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,16 +19,18 @@ from chat.telegram.client import TelegramBot
 from chat.telegram.menu import identity
 from chat.telegram.sender import TelegramTransport
 from chat.worker import Worker
-from exports.workbook import file_name, write_workbook
+from desk.exporting import Exporter, Written
 from tasks.domain.errors import Refused
 from tasks.domain.moments import local_day, moment
 from tasks.domain.terms import Language
 from tasks.holidays import ChineseCalendar
 from tasks.intake.limits import Limits
-from tasks.services import inbox, jobs, ledger, plans, reminding, tables
+from tasks.services import inbox, jobs, reminding, tables
 from tasks.services.practice import Practice
 from tasks.settings import Settings
 from tasks.store import db
+
+log = logging.getLogger("duban")
 
 IN_MEMORY = "sqlite:///:memory:"
 
@@ -144,14 +147,24 @@ class Office:
         jobs.ran("remind", now)
         return done
 
+    def exporter(self) -> Exporter:
+        return Exporter(self.practice, self.language, self.settings.exports, self.settings.files.evidence)
+
     def export(self, plan: str | None, as_of: date | None, folder: Path) -> list[Path]:
-        """One workbook for each plan, or for the one that is named."""
-        chosen = [plans.find(plan)] if plan else plans.plan_lines()
-        now, practice = self.clock.now(), self.practice
-        written = []
-        for line in chosen:
-            found = ledger.ledger(line.id, as_of, now, practice, self.language)
-            written.append(write_workbook(found, folder / file_name(found), self.language))
+        """The outputs that the settings name, of each plan or of the one that is named.
+
+        What failed is raised when all the others are written: OSError, to be tried again, and anything else is logged.
+        """
+        now, written, denied = self.clock.now(), [], []
+        for one in self.exporter().write(plan, as_of, now, folder):
+            if isinstance(one, Written):
+                written.append(one.path)
+            elif isinstance(one.error, OSError):
+                denied.append(one.error)
+            else:
+                log.error("%s of %s was not written: %s", one.output, one.plan, one.error)
+        if denied:
+            raise denied[0]
         if as_of is None:
             jobs.ran("export", now)
         return written

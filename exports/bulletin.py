@@ -14,8 +14,8 @@ from exports.bulletin_facts import Facts, facts
 from exports.bulletin_points import Point, Points
 from exports.bulletin_sentences import Sentences
 from exports.files import replaced
-from exports.letter import ISSUER, UNSIGNED, Attached, Issue, Letter, LetterColumn
-from exports.phrases import first, long_day, percent, second, subject
+from exports.letter import Attached, Letter, LetterColumn
+from exports.phrases import ISSUER, UNSIGNED, Issue, first, long_day, percent, second, subject
 from exports.view import View, Words
 from tasks.domain.model import Ledger, LedgerRow, Tally
 from tasks.domain.terms import Language

@@ -14,6 +14,7 @@ from exports.sheet import Column, Sheet
 from exports.sheet_ledger import DATE_FORMAT
 from exports.table import write_table
 from exports.view import View, Words
+from tasks.domain.terms import Language
 from tasks.services.evidence import PlanFile
 
 
@@ -25,6 +26,9 @@ class Found(Enum):
     ALTERED = Words("已被改动：内容与收到时不同", "altered: not what was received")
     PENDING = Words("尚未下载", "not fetched yet")
     FAILED = Words("下载失败", "could not be fetched")
+
+    def said(self, language: Language) -> str:
+        return self.value.en if language is Language.EN else self.value.zh
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def _sheet(entries: Sequence[Entry]) -> Sheet[Entry]:
                 DATE_FORMAT,
             ),
             Column(Words("审核", "Review"), 10, _review, "center"),
-            Column(Words("核对", "Check"), 16, lambda entry, view: view.say(entry.found.value), "center"),
+            Column(Words("核对", "Check"), 16, lambda entry, view: entry.found.said(view.language), "center"),
         ),
         rows=lambda view: entries,
         empty=Words("还没有佐证材料。", "There is no evidence yet."),

@@ -24,7 +24,6 @@ from docx.shared import Mm, Pt
 from exports import letter_styles as styles
 from exports.cells import clean, display_width
 from exports.letter_styles import Style
-from exports.view import Words
 from tasks.domain.terms import Language
 
 _PROPERTY_LIMIT = 255
@@ -38,19 +37,6 @@ class LetterColumn:
     heading: str
     share: float
     centred: bool = False
-
-
-@dataclass(frozen=True)
-class Issue:
-    """How the office issues letters: its name below them, and whether units are named in them."""
-
-    issuer: str = ""
-    name_units: bool = False
-
-
-UNSIGNED = Issue()
-ISSUER = Words("（发文机关）", "(issuing office)")
-"""What stands for the office's name until somebody writes it."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -17,6 +18,19 @@ _DIGITS = "〇一二三四五六七八九"
 # What a plan's title ends with where it names a table rather than the work: '…重点任务责任分解表' → '…重点任务'.
 _TABLE = re.compile(r"(?:的?(?:责任|任务|工作)?(?:分解|分工|清单|台账|明细|一览)(?:表|台账|清单)?|清单|台账)$")
 _DOCUMENT = re.compile(r"(?:方案|要点|计划|意见|规划|纲要|办法|决定|通知)$")
+
+
+@dataclass(frozen=True)
+class Issue:
+    """How the office issues letters: its name below them, and whether units are named in them."""
+
+    issuer: str = ""
+    name_units: bool = False
+
+
+UNSIGNED = Issue()
+ISSUER = Words("（发文机关）", "(issuing office)")
+"""What stands for the office's name until somebody writes it."""
 
 
 class Noun(NamedTuple):

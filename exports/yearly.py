@@ -15,10 +15,13 @@ from pathlib import Path
 from exports.bulletin_facts import facts
 from exports.bulletin_points import Points
 from exports.files import replaced
-from exports.letter import ISSUER, UNSIGNED, Issue, Letter
+from exports.letter import Letter
 from exports.phrases import (
+    ISSUER,
     ITEM,
     REPORT,
+    UNSIGNED,
+    Issue,
     Items,
     count,
     figure,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 
-from console.texts import actions, health, importing, lists, refused, reminding, undoing
+from console.texts import actions, exporting, health, importing, lists, refused, reminding, undoing
 from tasks.domain.terms import Language, Term
 
 TOPICS = {
     "actions": actions.TEXTS,
+    "export": exporting.TEXTS,
     "health": health.TEXTS,
     "import": importing.TEXTS,
     "lists": lists.TEXTS,

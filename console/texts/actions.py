@@ -26,7 +26,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{collective}”看起来是一个单位，不是集合单位。登记成员后，它的分工会全部分给这些成员。确定吗？",
         "{collective} looks like one unit, not a collective name. All its parts would pass to these members. Go on?",
     ),
-    "exported": ("已生成进展工作簿：", "The status workbook is written:"),
     "template": (
         "已生成空白的责任分解表，填写方法见其中的“填表说明”页，填好后用 duban import 导入：",
         "The blank table is written; its page on how to fill it in says the rest. Then import it with duban import:",

@@ -7,12 +7,12 @@ keep to the width, where a long text is folded and never cut.
 from __future__ import annotations
 
 from console.views.doctor import doctor
+from console.views.exporting import Writing, exports, no_plans, not_written, written
 from console.views.importing import annotated, applied, ask_apply, not_applied, preview, refused
 from console.views.lists import contacts, plans, units
 from console.views.outcomes import (
     ask_collective,
     done,
-    exported,
     invitation,
     members_added,
     migrated,
@@ -28,6 +28,7 @@ from console.views.refusals import explain, failure, settings_problems
 from console.views.undoing import ask_undo, import_record, imports, not_undone, undone
 
 __all__ = [
+    "Writing",
     "annotated",
     "applied",
     "ask_apply",
@@ -37,16 +38,18 @@ __all__ = [
     "doctor",
     "done",
     "explain",
-    "exported",
+    "exports",
     "failure",
     "import_record",
     "imports",
     "invitation",
     "members_added",
     "migrated",
+    "no_plans",
     "no_such_post",
     "not_applied",
     "not_undone",
+    "not_written",
     "plans",
     "preview",
     "queued_only",
@@ -59,4 +62,5 @@ __all__ = [
     "tick",
     "undone",
     "units",
+    "written",
 ]

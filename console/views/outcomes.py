@@ -56,12 +56,6 @@ def queued_only(language: Language) -> RenderableType:
     return sentence(language, "remind.queued_only", "yellow")
 
 
-def exported(files: Sequence[Path], language: Language) -> RenderableType:
-    if not files:
-        return sentence(language, "lists.no_plans")
-    return stack(sentence(language, "actions.exported", "green"), *(Text(clean(str(file))) for file in files))
-
-
 def template_written(file: Path, language: Language) -> RenderableType:
     return stack(sentence(language, "actions.template", "green"), Text(clean(str(file))))
 

@@ -174,6 +174,17 @@ class EvidenceState(Term):
     FAILED = "failed", "下载失败", "failed"
 
 
+class Output(Term):
+    """What is written of a plan."""
+
+    WORKBOOK = "workbook", "进展工作簿", "status workbook"
+    PICTURE = "picture", "看板图片", "picture board"
+    HTML = "html", "网页看板", "HTML board"
+    BULLETIN = "bulletin", "通报", "bulletin"
+    YEARLY = "yearly", "年度报告素材", "annual report material"
+    EVIDENCE = "evidence", "佐证材料", "evidence"
+
+
 class TableState(Term):
     """What has become of a table that a coordinator sent to be imported."""
 

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     nudges: sections.Nudges = sections.Nudges()
     schedule: sections.Schedule = sections.Schedule()
     files: sections.Files = sections.Files()
+    exports: sections.Exports = sections.Exports()
     delivery: sections.Delivery = sections.Delivery()
     invitations: sections.Invitations = sections.Invitations()
     intake: sections.Intake = sections.Intake()

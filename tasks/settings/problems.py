@@ -19,6 +19,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "frozen": ("应当是列表，例如 [2026-10-01]", "must be a list such as [2026-10-01]"),
     "date": ("应当是日期，例如 2026-10-01", "must be a date such as 2026-10-01"),
     "enum": ('应当是 "zh" 或 "en"', 'must be "zh" or "en"'),
+    "string_too_long": ("太长，最多 {max_length} 个字", "is too long, at most {max_length} characters"),
     "greater_than": ("应当大于 {gt}", "must be more than {gt}"),
     "greater_than_equal": ("不能小于 {ge}", "must be at least {ge}"),
     "less_than_equal": ("不能大于 {le}", "must be at most {le}"),

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from tasks.domain.cron import cron_problem
 from tasks.domain.nudges import NudgePolicy
-from tasks.domain.terms import Language
+from tasks.domain.terms import Language, Output
 
 MB = 1024 * 1024
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
@@ -183,6 +183,32 @@ class Schedule(Section):
 class Files(Section):
     exports: Path = Path("data/exports")
     evidence: Path = Path("data/evidence")
+
+
+def _known_output(value: Any) -> Output:
+    try:
+        return Output.of(str(value))
+    except ValueError:
+        known = ", ".join(output.value for output in Output)
+        raise wrong(f"只能是 {known}", f"must be one of {known}") from None
+
+
+class Exports(Section):
+    what: tuple[Annotated[Output, BeforeValidator(_known_output)], ...] = (Output.WORKBOOK,)
+    issuer: Annotated[str, Field(max_length=100)] = ""
+    name_units: bool = False
+
+    @field_validator("what")
+    @classmethod
+    def _something(cls, what: tuple[Output, ...]) -> tuple[Output, ...]:
+        if not what:
+            raise wrong("至少要写一种文件", "must name one at least")
+        return what
+
+    @field_validator("issuer")
+    @classmethod
+    def _one_line(cls, name: str) -> str:
+        return " ".join(name.split())
 
 
 class Delivery(Section):

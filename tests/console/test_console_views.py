@@ -18,7 +18,7 @@ from tasks.domain.choices import LeadReading
 from tasks.domain.diff import ItemChange, StoredItem, Verdict, diff
 from tasks.domain.errors import DubanError, NotAllowed, NotFound, Refused
 from tasks.domain.model import ColumnSeen, Contested, IntakeResult, ItemDraft, PlanDraft, Problem, Schedule, TableSeen
-from tasks.domain.terms import ContactRole, Language, Role, ScheduleKind, UnitKind
+from tasks.domain.terms import ContactRole, Language, Output, Role, ScheduleKind, UnitKind
 from tasks.services.health import Finding, Level
 from tasks.services.imports import Applied
 from tasks.services.invitations import Invited
@@ -241,8 +241,8 @@ def test_a_tick_without_reminders_says_why(done: Tick, said: list[str]) -> None:
 
 def test_exported_files_stand_on_lines_of_their_own() -> None:
     long = Path("/data") / ("工作" * 60) / "a.xlsx"
-    assert str(long) in shown(views.exported([Path("b.xlsx"), long], ZH)).splitlines()
-    assert "还没有方案" in shown(views.exported([], ZH))
+    assert f"通报：{long}" in shown(views.written(Output.BULLETIN, long, (), ZH)).splitlines()
+    assert "还没有方案" in shown(views.no_plans(ZH))
 
 
 def test_small_outcomes_in_words() -> None:
