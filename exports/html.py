@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from exports.board import LIGHTS, count, make_board
 from exports.cells import clean
-from exports.files import replaced, safe_stem
+from exports.files import replaced
 from exports.html_data import payload
 from exports.html_words import WORDS
 from exports.style import CHART_COLOURS, LIGHT_COLOURS
@@ -35,11 +35,6 @@ def write_html(ledger: Ledger, path: Path, language: Language = Language.ZH) -> 
     with replaced(path) as file:
         file.write(page)
     return path
-
-
-def html_name(ledger: Ledger) -> str:
-    """'方案名称_2024-04-26.html', beside the workbook of the same day."""
-    return f"{safe_stem(ledger.plan_title, 'plan')}_{ledger.as_of.isoformat()}.html"
 
 
 def render_html(view: View) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import resvg_py
 
 from exports.board import make_board
-from exports.files import replaced, safe_stem
+from exports.files import replaced
 from exports.picture_canvas import FAMILY, FONTS, Canvas
 from exports.picture_matrix import draw_matrix
 from exports.picture_parts import WIDTH, draw_footer, draw_header, draw_totals, draw_worst
@@ -42,11 +42,6 @@ def write_picture(
     with replaced(path) as file:
         file.write(picture)
     return path
-
-
-def picture_name(ledger: Ledger) -> str:
-    """'方案名称_2024-04-26.png', beside the workbook of the same day."""
-    return f"{safe_stem(ledger.plan_title, 'plan')}_{ledger.as_of.isoformat()}.png"
 
 
 def draw_board(view: View, history: Iterable[tuple[date, Tally]] = ()) -> tuple[str, float]:

@@ -16,7 +16,7 @@ from ledger_factory import AS_OF, make_ledger, make_progress, make_row, whole_pl
 from test_export_workbook import HOSTILE
 
 from exports.cells import clean
-from exports.picture import LARGEST, draw_board, picture_name, write_picture
+from exports.picture import LARGEST, draw_board, write_picture
 from exports.picture_canvas import FAMILY, FONTS, width_of, wrap
 from exports.view import View
 from tasks.domain.model import Ledger, Standing, Tally
@@ -65,10 +65,6 @@ def test_a_failure_leaves_the_older_picture_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         write_picture(make_ledger(make_row(), timezone="Nowhere/Land"), path)
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("board.png", b"last week")]
-
-
-def test_its_name_stands_beside_the_workbooks() -> None:
-    assert picture_name(make_ledger(plan_title="a/b")) == "a_b_2024-07-05.png"
 
 
 def test_it_says_what_a_leader_asks() -> None:
