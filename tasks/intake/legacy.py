@@ -11,6 +11,7 @@ from pathlib import Path
 
 import xlrd
 from xlrd.biffh import XLRDError
+from xlrd.compdoc import CompDoc
 
 from tasks.domain.model import Problem
 from tasks.intake.flow import Text
@@ -19,11 +20,16 @@ from tasks.intake.limits import Limits
 from tasks.intake.marks import is_month_only, month_text
 from tasks.intake.sniff import OLE, Refusal, too_many_cells
 
+STREAM = 2  # a kind of entry in the directory of a container
+
 
 def read_legacy(path: Path, limits: Limits) -> Grid:
     """All worksheets. Refusal: password_protected, too_large_unpacked; any other error means a damaged file."""
     content = path.read_bytes()
-    coding = None if content.startswith(OLE) else "gb18030"  # scripts that write bare records name none
+    is_contained = content.startswith(OLE)
+    if is_contained:
+        _check_short_streams(content)
+    coding = None if is_contained else "gb18030"  # scripts that write bare records name none
     try:
         book = xlrd.open_workbook(
             file_contents=content, formatting_info=True, logfile=io.StringIO(), encoding_override=coding
@@ -34,6 +40,20 @@ def read_legacy(path: Path, limits: Limits) -> Grid:
         raise
     has_macros = "_VBA_PROJECT".encode("utf-16-le") in content
     return Grid([_sheet(book, sheet, limits) for sheet in book.sheets()], [Problem("macros_ignored")] * has_macros)
+
+
+def _check_short_streams(content: bytes) -> None:
+    """xlrd follows the sectors of a short stream without end that lead back to themselves. Refusal: file_damaged."""
+    container = CompDoc(content, logfile=io.StringIO())
+    for entry in container.dirlist:
+        if entry.etype == STREAM and entry.tot_size < container.min_size_std_stream:
+            seen: set[int] = set()
+            sector = entry.first_SID
+            while sector >= 0:
+                if sector in seen or sector >= len(container.SSAT):
+                    raise Refusal("file_damaged")
+                seen.add(sector)
+                sector = container.SSAT[sector]
 
 
 def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, limits: Limits) -> Sheet:
