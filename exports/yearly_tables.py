@@ -61,9 +61,9 @@ class YearlyTables:
             for label, share, centred in zip(labels, (3, 3, 1.6, 6), (False, False, True, False), strict=True)
         ]
         rows = [
-            [area if not index else "", one.thing + ("※" if one.shared else ""), _total(one), self.made_up_of(one)]
+            [area, one.thing + ("※" if one.shared else ""), _total(one), self.made_up_of(one)]
             for area in self.chronicle.ledger.areas
-            for index, one in enumerate(self.sums_of(area))
+            for one in self.sums_of(area)
         ]
         if rows:
             self.letter.table(columns, rows)
@@ -92,9 +92,9 @@ class YearlyTables:
             (Words("佐证", "No."), 1.1, True),
             (Words("任务", "Item"), 1.1, True),
             (Words("单位", "Unit"), 2.6, False),
-            (Words("文件", "File"), 4, False),
+            (Words("文件", "File"), 3.8, False),
             (Words("报送人", "By"), 1.5, True),
-            (Words("日期", "Day"), 2.1, True),
+            (Words("日期", "Day"), 2.5, True),
             (Words("审核", "Review"), 1.6, True),
         )
         columns = [LetterColumn(self.say(label), share, centred) for label, share, centred in labels]
