@@ -89,6 +89,20 @@ class Outputs(click.ParamType[tuple[Output, ...]]):
         return tuple(Output.of(name) for name in dict.fromkeys(names))
 
 
+class SameUnit(click.ParamType[tuple[str, str]]):
+    """'民政局=市民政局': a name as the table has it, and the unit that it stands for."""
+
+    name = "NAME=UNIT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        printed, equals, unit = (part.strip() for part in str(value).partition("="))
+        if not (printed and equals and unit):
+            self.fail(f"{value!r} 应写作 民政局=市民政局。Write it as 民政局=市民政局.", param, ctx)
+        return printed, unit
+
+
 class Table(click.Path):
     """A file that is there; says in both languages when it is not."""
 

@@ -12,11 +12,11 @@ from rich.console import Console
 
 from chat import notices
 from console import views
-from console.params import Columns, Day, Table
+from console.params import Columns, Day, SameUnit, Table
 from desk.boundary import Command, Commands, confirmed, office_of
 from exports.annotated import write_annotated
 from tasks.domain.choices import QUESTIONS
-from tasks.domain.terms import UnitKind
+from tasks.domain.terms import Language, UnitKind
 from tasks.intake.document import as_json
 from tasks.intake.labels import Column
 from tasks.intake.limits import Limits
@@ -24,6 +24,7 @@ from tasks.intake.mapping import ColumnMap
 from tasks.intake.reader import open_file
 from tasks.services import assigning, imports, plans, units
 from tasks.services.reading import Wish, read, remember_columns
+from tasks.services.surveying import Preview
 from tasks.store import db
 
 
@@ -59,6 +60,12 @@ def _choices(command: Callable[..., None]) -> Callable[..., None]:
     help="与 --map 同用：第一行数据的行号。With --map: the first row of data.",
 )
 @click.option(
+    "--same",
+    type=SameUnit(),
+    multiple=True,
+    help="说明表中的名称就是哪个单位，如 民政局=市民政局。Say which unit a name in the table stands for.",
+)
+@click.option(
     "--annotated",
     type=click.Path(dir_okay=False, path_type=Path),
     help="另存一份标出问题的表格，可发还填表人。Also write a copy with the problems marked in it.",
@@ -82,6 +89,7 @@ def import_(
     year: int | None,
     columns: dict[int, Column] | None,
     first_row: int | None,
+    same: tuple[tuple[str, str], ...],
     annotated: Path | None,
     no_tell: bool,
     dry_run: bool,
@@ -123,11 +131,16 @@ def import_(
         ctx.exit(1)
     if as_document and dry_run:
         return
-    seen = imports.preview(result.draft, plan, now, office.practice)
+    names = dict(same)
+    seen = imports.preview(result.draft, plan, now, office.practice, same=names)
     if not as_document:
         office.show(views.preview(result, seen, office.language, reading.kept, tells=not no_tell))
-    if dry_run or seen.changes_nothing:
+    if dry_run or (seen.changes_nothing and not names):
         return
+    if not yes and (meant := _units_meant(seen, office.language)):
+        names |= meant
+        seen = imports.preview(result.draft, plan, now, office.practice, same=names)
+        office.show(views.verdict(seen, office.language))
     if not yes and not confirmed(views.ask_apply(seen, office.language)):
         Console(stderr=True, soft_wrap=True).print(views.not_applied(office.language))
         ctx.exit(1)
@@ -139,11 +152,21 @@ def import_(
         office.practice,
         choices=reading.choices.by_name(),
         basis=seen.basis,
+        same=names,
         compose=None if no_tell else notices.plan_changed,
     )
     remember_columns(result, wish.columns, office.user, now)
     if not as_document:
         office.show(views.applied(applied, office.language))
+
+
+def _units_meant(seen: Preview, language: Language) -> dict[str, str]:
+    """Asks of each name that the directory does not know whether it is the unit that it looks like."""
+    meant: dict[str, str] = {}
+    for proposal in seen.proposals:
+        if proposal.printed not in meant and confirmed(views.ask_same(proposal, language)):
+            meant[proposal.printed] = proposal.name
+    return meant
 
 
 @click.command(cls=Command, name="plans")

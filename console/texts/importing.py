@@ -29,6 +29,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{units}: a collective name without any members listed, so that only its own contacts are reminded. "
         "Please enter its members with duban units member.",
     ),
+    "proposal": (
+        "“{printed}”可能就是“{name}”（{reason}）。如果是，请加 --same {printed}={name}；否则作为新单位登记。",
+        "“{printed}” may be “{name}” ({reason}). If so, add --same {printed}={name}; else it is entered as a new unit.",
+    ),
+    "ask_same": (
+        "“{printed}”就是“{name}”吗（{reason}）？",
+        "Is “{printed}” the unit “{name}” ({reason})?",
+    ),
+    "likeness": (
+        "　序号和名称都有变化，按名称相近认作同一项，请核对；不是同一项的，请先在表中改回原名称",
+        "  number and title differ; taken for the same item because the titles are alike, please check",
+    ),
+    "returned": ("　曾被撤销，现恢复，原有进展保留", "  was withdrawn and is back, with its progress"),
     "deadlines": ("完成时限的理解（请核对）", "How the deadlines were read (please check)"),
     "reading": ("{count} 项　{reading}", "{count} ×  {reading}"),
     "choices": (

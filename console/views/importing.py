@@ -13,9 +13,10 @@ from console.texts import say, shown
 from console.views.parts import STYLES, Column, heading, row, sentence, stack, table
 from console.views.readings import choices, columns
 from tasks.domain.deadline_notes import explain as explain_deadline
-from tasks.domain.diff import StoredItem, Verdict
+from tasks.domain.diff import Match, StoredItem, Verdict
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Problem
 from tasks.domain.terms import Language, Role
+from tasks.domain.unit_likeness import Proposal
 from tasks.intake.wording import sentence as problem_sentence
 from tasks.services.imports import Applied
 from tasks.services.surveying import Preview
@@ -58,6 +59,15 @@ def refused(result: IntakeResult, language: Language) -> RenderableType:
         *_problems(result, language),
         *columns(result, language),
     )
+
+
+def ask_same(one: Proposal, language: Language) -> str:
+    return say(language, "import.ask_same", printed=one.printed, name=one.name, reason=one.reason)
+
+
+def verdict(seen: Preview, language: Language) -> RenderableType:
+    """What would change, in a line."""
+    return _verdict(seen, language)
 
 
 def ask_apply(seen: Preview, language: Language) -> str:
@@ -119,6 +129,8 @@ def _units(seen: Preview, language: Language) -> Iterator[RenderableType]:
     yield listed
     if seen.collectives:
         yield sentence(language, "import.collectives", "yellow", units=seen.collectives)
+    for one in seen.proposals:
+        yield sentence(language, "import.proposal", "yellow", printed=one.printed, name=one.name, reason=one.reason)
 
 
 def _deadlines(draft: PlanDraft, language: Language) -> Iterator[RenderableType]:
@@ -137,8 +149,10 @@ def _changes(seen: Preview, language: Language) -> Iterator[RenderableType]:
         item = change.draft or change.stored
         if change.verdict is Verdict.SAME or item is None:
             continue
-        verdict = Text(say(language, f"import.{change.verdict.value}_item"), style=VERDICT_STYLES[change.verdict])
-        yield verdict.append(" " + say(language, "import.item", number=item.number, title=item.title), style="default")
+        found = Text(say(language, f"import.{change.verdict.value}_item"), style=VERDICT_STYLES[change.verdict])
+        yield found.append(" " + say(language, "import.item", number=item.number, title=item.title), style="default")
+        if change.match in (Match.LIKENESS, Match.RETURNED):
+            yield sentence(language, f"import.{change.match.value}", "yellow")
         for name in change.fields:
             yield sentence(
                 language,

@@ -165,3 +165,34 @@ def test_columns_are_named_once_for_a_layout(shell: Shell) -> None:
     wrong = shell.quick("import", table, "--map", "A=牛")
     assert wrong.status == 2
     assert "A=牛" in wrong.err
+
+
+def test_a_name_that_looks_like_a_known_unit_is_asked_about_and_kept(shell: Shell, tmp_path: Path) -> None:
+    def table(name: str, unit: str) -> Path:
+        path = tmp_path / name
+        path.write_text(
+            f"2024年重点任务分解表,,,\n序号,重点任务,牵头单位,完成时限\n1,规范行政检查,{unit},6月底前\n", "utf-8"
+        )
+        return path
+
+    assert shell.quick("import", table("a.csv", "市市场监督管理局"), "--yes").status == 0
+    revised = table("b.csv", "市场监管局")
+    seen = shell.quick("import", revised, "--dry-run")
+    assert "--same 市场监管局=市市场监督管理局" in seen.out
+    ran = shell("import", revised, stdin="y\ny\n")
+    assert ran.status == 0
+    assert "“市场监管局”就是“市市场监督管理局”吗" in ran.err
+    units = shell.quick("units").out
+    assert "市市场监督管理局" in units
+    again = shell.quick("import", revised, "--dry-run")
+    assert "内容完全相同" in again.out
+    wrong = shell.quick("import", revised, "--same", "市场监管局")
+    assert wrong.status == 2
+
+
+def test_the_annotated_copy_is_written_beside_a_preview(shell: Shell, tmp_path: Path) -> None:
+    target = tmp_path / "marked.xlsx"
+    ran = shell.quick("import", DATA / "layouts" / "16_deadline_zoo.xlsx", "--dry-run", "--annotated", target)
+    assert ran.status == 0
+    assert "marked.xlsx" in ran.out
+    assert target.stat().st_size > 5_000
