@@ -41,7 +41,7 @@ class UnitLine:
 
 @dataclass(frozen=True)
 class WorstItem:
-    """A key task that is overdue or at risk: its most urgent part, and whose parts are the same light."""
+    """A key task that is overdue or at risk: its most urgent part that counts, and whose parts have the same light."""
 
     row: LedgerRow
     units: tuple[str, ...]
@@ -60,6 +60,7 @@ class Board:
     folded_units: int = 0
     folded_tally: Tally = field(default_factory=Tally)  # of the folded units
     folded_items: int = 0
+    only_cooperating: int = 0  # key tasks of which only co-operating units are overdue or at risk
 
     @property
     def tally(self) -> Tally:
@@ -93,7 +94,7 @@ def make_board(view: View, history: Iterable[tuple[date, Tally]] = ()) -> Board:
         if row.unit in parts and row.area in position:
             parts[row.unit][position[row.area]].append(row.light)
     lines = [UnitLine(unit, told, tuple(map(_cell, parts[unit]))) for unit, told in units.items()]
-    items = _worst(view)
+    items, others = _worst(view)
     days = dict(sorted((day, told) for day, told in history if day < ledger.as_of)) | {ledger.as_of: ledger.tally}
     return Board(
         view=view,
@@ -105,6 +106,7 @@ def make_board(view: View, history: Iterable[tuple[date, Tally]] = ()) -> Board:
         folded_units=len(ledger.by_unit) - len(units),
         folded_tally=_sum(told for unit, told in ledger.by_unit.items() if unit not in units),
         folded_items=max(len(items) - MOST_ITEMS, 0),
+        only_cooperating=others,
     )
 
 
@@ -135,12 +137,20 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
     return total
 
 
-def _worst(view: View) -> list[WorstItem]:
-    """The workbook's list of what is overdue and at risk, one entry for each key task."""
+def _worst(view: View) -> tuple[list[WorstItem], int]:
+    """The workbook's list of what is overdue and at risk, one entry for each key task, and how many are left out.
+
+    Of parts that count only: beside 'overdue: 1' nobody wants to see five. Where only a co-operating unit is late, the
+    key task is one of those left out.
+    """
     found: dict[int, list[LedgerRow]] = {}
     for row in OVERDUE.rows(view):
-        found.setdefault(row.key_task_id, []).append(row)
-    return [
+        found.setdefault(row.key_task_id, []).extend([row] if row.counts else [])
+    items = [
         WorstItem(rows[0], tuple(dict.fromkeys(row.unit for row in rows if row.light is rows[0].light)))
         for rows in found.values()
+        if rows
     ]
+    # A co-operating unit's part may have put its key task further up than its own parts do.
+    items.sort(key=lambda item: (item.row.light.urgency, item.row.due_on or date.max))
+    return items, len(found) - len(items)

@@ -53,6 +53,18 @@ def wrap(text: str, width: float, size: float, most: int) -> list[str]:
     return [*lines, line] if line else lines
 
 
+def balanced(text: str, width: float, size: float, most: int) -> list[str]:
+    """The same number of lines, of about the same length: no last line of one character."""
+    lines = wrap(text, width, size, most)
+    while len(lines) > 1 and width > 3 * size:
+        width -= size
+        narrower = wrap(text, width, size, most)
+        if len(narrower) > len(lines) or narrower[-1].endswith(_CONTINUED):
+            break
+        lines = narrower
+    return lines
+
+
 def _marked(line: str, width: float, size: float) -> str:
     while line and width_of(line + _CONTINUED, size) > width:
         line = line[:-1]

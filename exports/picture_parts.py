@@ -132,13 +132,7 @@ def _draw_areas(page: Canvas, board: Board, x: float, y: float, width: float, he
 def draw_worst(page: Canvas, board: Board, y: float) -> float:
     """What to speak of first: red lights, the longest overdue on top, then yellow ones; with the reason in words."""
     view = board.view
-    more = Words("另有{n}项见台账", "{n} more in the ledger")
-    y = heading(
-        page,
-        y,
-        view.say(Words("需要关注的事项", "Needs attention")),
-        view.say(more, n=board.folded_items) if board.folded_items else "",
-    )
+    y = heading(page, y, view.say(Words("需要关注的事项", "Needs attention")), _left_out(board))
     if not board.worst:
         page.text(MARGIN, y + 34, view.say(Words("目前没有逾期和预警的事项。", "Nothing is overdue or at risk.")), 28)
         return y + 44
@@ -168,14 +162,23 @@ def draw_worst(page: Canvas, board: Board, y: float) -> float:
     return y
 
 
+def _left_out(board: Board) -> str:
+    notes = []
+    if board.folded_items:
+        notes.append(board.view.say(Words("另有{n}项见台账", "{n} more in the ledger"), n=board.folded_items))
+    if board.only_cooperating:
+        words = Words("仅配合单位逾期、预警的{n}项未列", "{n} not shown, where only co-operating units are late")
+        notes.append(board.view.say(words, n=board.only_cooperating))
+    return board.view.say(Words("；", "; ")).join(notes)
+
+
 def draw_footer(page: Canvas, board: Board, y: float) -> float:
     view = board.view
     said = view.say(
         Words(
-            "办结率＝已办结÷应办分工，只计牵头单位和责任单位，配合单位和已撤销的分工不计；"
-            "“需要关注的事项”含配合单位。数据时刻：{moment}。",
-            "Completion = done ÷ assignments of lead and responsible units; no co-operating or withdrawn ones. "
-            "'Needs attention' includes co-operating units. Data of {moment}.",
+            "以上只计牵头单位和责任单位的分工，配合单位和已撤销的分工不计；办结率＝已办结÷应办分工。数据时刻：{moment}。",
+            "Assignments of lead and responsible units only; co-operating and withdrawn ones do not count. "
+            "Completion = done ÷ assignments. Data of {moment}.",
         ),
         moment=view.moment(view.ledger.at),
     )

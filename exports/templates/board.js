@@ -83,7 +83,9 @@
     at("rows").replaceChildren();
     draw(STEP);
     const counted = matching.filter(part => part.light !== WITHDRAWN && roles[part.role].counts).length;
-    at("shown").textContent = say("shown", { shown: matching.length, counted });
+    const filters = ["area", "unit", "light"].map(at).filter(field => field.value !== "").map(field => field.selectedOptions[0].textContent);
+    const searched = at("search").value.trim();
+    at("shown").textContent = [say("shown", { shown: matching.length, counted }), ...filters, searched && `“${searched}”`].filter(Boolean).join(" · ");
     at("list").hidden = matching.length === 0;
     at("none").hidden = matching.length > 0;
     at("none").textContent = parts.length ? words.none : words.empty;

@@ -44,11 +44,13 @@ def test_the_worst_items_are_those_of_the_workbooks_list(tmp_path: Path) -> None
     page = load_workbook(write_workbook(ledger, tmp_path / "status.xlsx"))["逾期与预警"]
     rows = [[cell.value for cell in cells] for cells in page.iter_rows()]
     start = next(index for index, row in enumerate(rows) if row[0] == "状态")
-    column = rows[start].index("重点任务")
-    titles = list(dict.fromkeys(row[column] for row in rows[start + 1 :]))
+    title, role = rows[start].index("重点任务"), rows[start].index("分工")
+    titles = list(dict.fromkeys(row[title] for row in rows[start + 1 :]))
+    counted = list(dict.fromkeys(row[title] for row in rows[start + 1 :] if row[role] != "配合单位"))
     shown = board(ledger)
-    assert [item.row.title for item in shown.worst] == titles[:MOST_ITEMS]
-    assert shown.folded_items == len(titles) - MOST_ITEMS
+    assert [item.row.title for item in shown.worst] == counted[:MOST_ITEMS]
+    assert shown.folded_items == max(len(counted) - MOST_ITEMS, 0)
+    assert shown.only_cooperating == len(titles) - len(counted) > 0
 
 
 def test_a_cell_has_the_most_urgent_light_and_how_many_parts_have_it() -> None:
@@ -93,7 +95,8 @@ def test_an_item_is_named_once_with_the_units_of_its_most_urgent_light() -> None
     day = date(2024, 6, 30)
     ledger = make_ledger(
         *parts(Light.YELLOW, "丙", key_task_id=7),
-        *parts(Light.RED, "乙", key_task_id=7, due_on=day, role=Role.COOPERATING),
+        *parts(Light.RED, "乙", key_task_id=7, due_on=day, role=Role.RESPONSIBLE),
+        *parts(Light.RED, "丁", key_task_id=7, due_on=day - timedelta(days=9), role=Role.COOPERATING),
         *parts(Light.RED, "甲", key_task_id=7, due_on=day - timedelta(days=1)),
     )
     (item,) = board(ledger).worst

@@ -214,6 +214,7 @@ def test_the_list_can_be_filtered_sorted_and_searched(tmp_path: Path) -> None:
         assert await page.run(UNITS) == ["市司法局", "市司法局"]
         await page.run(choose("search", "培训 第二行"))
         assert await page.run(TITLES) == ["任务3"]
+        assert (await page.run(SHOWN)).endswith("条） · 乙方面 · 市司法局 · “培训 第二行”")
         await page.run(choose("search", "没有的事"))
         assert await page.run("document.getElementById('none').textContent") == WORDS["none"].zh
         await page.run("document.querySelector('[type=reset]').click()")

@@ -17,10 +17,10 @@ from test_export_workbook import HOSTILE
 
 from exports.cells import clean
 from exports.picture import LARGEST, draw_board, write_picture
-from exports.picture_canvas import FAMILY, FONTS, width_of, wrap
+from exports.picture_canvas import FAMILY, FONTS, balanced, width_of, wrap
 from exports.view import View
 from tasks.domain.model import Ledger, Standing, Tally
-from tasks.domain.terms import AssignmentState, Language, Light
+from tasks.domain.terms import AssignmentState, Language, Light, Role
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -95,6 +95,13 @@ def test_what_is_folded_is_said() -> None:
     assert "另有5个单位未列出：■ 逾期 5。" in texts(make_ledger(*late))
 
 
+def test_what_only_cooperating_units_are_late_with_is_counted_apart() -> None:
+    helper = make_row(key_task_id=2, title="配合的事", light=Light.RED, role=Role.COOPERATING)
+    shown = texts(make_ledger(make_row(light=Light.GREEN), helper))
+    assert "仅配合单位逾期、预警的1项未列" in shown
+    assert not [text for text in shown if "配合的事" in text]
+
+
 def test_several_units_of_an_item_are_counted() -> None:
     rows = [make_row(unit=f"单位{n}", light=Light.RED, reason="已逾期") for n in range(5)]
     assert "单位0、单位1等5个单位：已逾期" in texts(make_ledger(*rows))
@@ -165,3 +172,5 @@ def test_a_mark_does_not_begin_a_line_and_a_word_stays_whole() -> None:
     assert wrap("逾期十天，未报送进展", 80, 20, 9) == ["逾期十", "天，未报", "送进展"]
     assert wrap("the completion rate", 120, 20, 9) == ["the", "completion", "rate"]
     assert wrap("", 80, 20, 9) == []
+    assert balanced("加强党对法治建设的统一领导", 110, 20, 9) == ["加强党对法", "治建设的统", "一领导"]
+    assert balanced("强化权力制约监督", 110, 20, 9) == ["强化权力", "制约监督"]
