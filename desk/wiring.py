@@ -25,7 +25,7 @@ from tasks.domain.moments import local_day, moment
 from tasks.domain.terms import Language
 from tasks.holidays import ChineseCalendar
 from tasks.intake.limits import Limits
-from tasks.services import inbox, jobs, reminding, tables
+from tasks.services import inbox, jobs, membership, reminding, tables
 from tasks.services.practice import Practice
 from tasks.settings import Settings
 from tasks.store import db
@@ -141,6 +141,7 @@ class Office:
 
     def tick(self) -> reminding.Tick:
         now = self.clock.now()
+        membership.follow(now, self.practice)
         done = reminding.tick(now, self.practice, digests.compose)
         inbox.forget_old(now)
         tables.expire(now)

@@ -8,14 +8,14 @@ from threading import Barrier, Thread
 
 import factory
 import pytest
-from factory import ONGOING, QUARTERLY, UNCLEAR, beijing, item
+from factory import ONGOING, PRACTICE, QUARTERLY, UNCLEAR, beijing, item
 
 from tasks.domain.diff import Match, Verdict
 from tasks.domain.errors import DubanError, NotFound, Refused
 from tasks.domain.model import IntakeResult, ItemDraft, Problem, Schedule
 from tasks.domain.terms import AssignmentState, CheckpointState, Decision, ReportStatus, Role, ScheduleKind
 from tasks.domain.unit_likeness import Likeness
-from tasks.services import assigning, extending, imports, undoing, units
+from tasks.services import assigning, extending, imports, membership, undoing, units
 from tasks.store import db
 from tasks.store.models import Assignment, Audit, KeyTask, Plan, PlanImport
 
@@ -328,6 +328,25 @@ def test_the_members_of_the_day_are_those_of_the_day_in_beijing() -> None:
     assert assigning.expand(whole, beijing(3, 2, 23, 59)) == 0
     assert imports.preview(factory.draft(item()), None, beijing(3, 3, 0, 1)).collectives == ()
     assert assigning.expand(whole, beijing(3, 3, 0, 1)) == 1
+
+
+def test_memberships_begin_and_end_by_themselves_on_their_days() -> None:
+    factory.apply(item(lead_units=("各乡镇（街道）",), cooperating_units=()))
+    for name, first, last in (("柳河镇", (3, 4), None), ("清溪镇", (3, 1), (3, 3))):
+        until = date(2026, *last) if last else None
+        units.add_member("各乡镇（街道）", name, date(2026, *first), until, "console", factory.MARCH)
+
+    def at_work() -> set[str]:
+        rows = Assignment.select(Assignment, Unit).join(Unit).where(Assignment.withdrawn_at.is_null())
+        return {row.unit.name for row in rows} - {"各乡镇（街道）"}
+
+    assert membership.follow(factory.MARCH, PRACTICE) == 1
+    assert at_work() == {"清溪镇"}
+    assert membership.follow(beijing(3, 3), PRACTICE) == 0
+    assert at_work() == {"清溪镇"}
+    assert membership.follow(beijing(3, 6), PRACTICE) == 1  # nothing ran on the 4th and 5th
+    assert at_work() == {"柳河镇"}
+    assert membership.follow(beijing(3, 6, 18), PRACTICE) == 0
 
 
 def test_a_member_named_beside_its_collective_has_the_part_it_was_named_for() -> None:
