@@ -17,7 +17,7 @@ from tasks.domain.terms import AssignmentState, CheckpointState, Decision, Repor
 from tasks.domain.unit_likeness import Likeness
 from tasks.services import assigning, extending, imports, membership, undoing, units
 from tasks.store import db
-from tasks.store.models import Assignment, Audit, KeyTask, Plan, PlanImport
+from tasks.store.models import Assignment, Audit, KeyTask, Plan, PlanImport, Unit
 
 pytestmark = pytest.mark.usefixtures("database")
 
