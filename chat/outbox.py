@@ -21,7 +21,7 @@ from random import Random
 from typing import Any, Protocol
 
 from chat import texts
-from chat.pacing import Backoff, Line, LoopPace, Pace
+from chat.pacing import Backoff, Line, LoopPace, Pace, Place
 from chat.worker import Worker
 from tasks.domain.messages import Claimed, Outgoing, OutgoingKind
 from tasks.domain.terms import OutboxState
@@ -103,9 +103,11 @@ class Dispatcher:
         self._in_flight = in_flight
         self._backoff = backoff or Backoff(random=Random())  # noqa: S311 - jitter, not a secret
         self._pace = pace or LoopPace()
+        self._shared_clock = shared_clock
+        self._stamp = 0.0  # when the last claim read the shared clock
         self._per_chat, self._per_group, self._is_group = per_chat, per_group, is_group
         self._claim = partial(
-            delivery.claim, worker=name, limit=CLAIM * in_flight, lease=lease, rate=rate, clock=shared_clock
+            delivery.claim, worker=name, limit=CLAIM * in_flight, lease=lease, rate=rate, clock=self._stamped
         )
         self._record = partial(delivery.record, worker=name, lease=lease, clock=shared_clock)
         self._release = partial(delivery.release, worker=name)
@@ -209,7 +211,7 @@ class Dispatcher:
             self._enough.clear()
             await self._pace.wait(self._enough, BREATH)
 
-    async def _write(self, begun: list[tuple[Claimed, float]]) -> None:
+    async def _write(self, begun: list[tuple[Claimed, Place]]) -> None:
         """Records outcomes, however long the database is away: nothing else is claimed or begun meanwhile.
 
         When the process is to stop, it gives up soon: the claims then run out, and the messages are repeated once.
@@ -247,7 +249,7 @@ class Dispatcher:
         for message in claims.messages:
             self._keep(message)
         if self._line is not None:
-            self._line.add(now + slot for slot in claims.slots or ())
+            self._line.add(self._stamp + slot for slot in claims.slots or ())
         if claims.silent:
             self._silent_until = max(self._silent_until, now + claims.silent)
         self._all_claimed = not claims.full
@@ -255,12 +257,16 @@ class Dispatcher:
         self._claim_at = math.inf if claims.wait is None else now + claims.wait
         self._look_at = now + min(LOOK_EVERY, LOOK_EVERY if claims.later is None else claims.later)
 
-    def _next_ones(self) -> list[tuple[Claimed, float]]:
+    def _stamped(self) -> datetime:
+        self._stamp = self._pace.now()
+        return self._shared_clock()
+
+    def _next_ones(self) -> list[tuple[Claimed, Place]]:
         """The messages in hand whose time has come, with their places."""
-        found: list[tuple[Claimed, float]] = []
+        found: list[tuple[Claimed, Place]] = []
         now = self._pace.now()
         while self._hand and len(self._sending) + len(found) < self._in_flight and not self._stopping.is_set():
-            place = now
+            place = Place(now)
             if self._line is not None and self._hand[0][-1].outgoing.kind is not OutgoingKind.TOAST:
                 due = self._line.next()
                 if due is None or due > now + LEAD:
@@ -273,11 +279,11 @@ class Dispatcher:
         outgoing = message.outgoing
         heapq.heappush(self._hand, (outgoing.kind is not OutgoingKind.TOAST, outgoing.priority, message.id, message))
 
-    def _take_back(self, begun: list[tuple[Claimed, float]]) -> None:
+    def _take_back(self, begun: list[tuple[Claimed, Place]]) -> None:
         for message, place in begun:
             self._keep(message)
             if self._line is not None and message.outgoing.kind is not OutgoingKind.TOAST:
-                self._line.add([place])
+                self._line.add([place.at])
 
     async def _put_back(self) -> None:
         if self._hand:
@@ -295,10 +301,12 @@ class Dispatcher:
 
     # ── one message ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _deliver(self, message: Claimed, attempt: int, place: float) -> Outcome:
-        wait = place - self._pace.now()
+    async def _deliver(self, message: Claimed, attempt: int, place: Place) -> Outcome:
+        wait = place.at - self._pace.now()
         if wait > 0:
             await self._pace.wait(self._stopping, wait)
+        if self._line is not None and message.outgoing.kind is not OutgoingKind.TOAST:
+            self._line.left(place, self._pace.now())
         silent = max(0.0, self._silent_until - self._pace.now())
         if silent or self._stopping.is_set():
             again = self._in(silent)

@@ -6,11 +6,12 @@ The clock is the event loop's own (monotonic): waiting must not depend on what a
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 LATE = 0.005  # s: a timer that is late by so much has missed nothing
 
@@ -18,17 +19,18 @@ LATE = 0.005  # s: a timer that is late by so much has missed nothing
 class Pace(Protocol):
     """Seconds that only go forward, and waiting by them. Tests bring one in which waiting takes no time."""
 
-    def now(self) -> float: ...
+    def now(self) -> float:
+        """May be asked on any thread."""
 
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         """Returns when `event` is set or after `seconds` (None = only the event counts)."""
 
 
 class LoopPace:
-    """The event loop's monotonic clock."""
+    """The machine's monotonic clock, which is the event loop's too."""
 
     def now(self) -> float:
-        return asyncio.get_running_loop().time()
+        return time.monotonic()
 
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         try:
@@ -36,6 +38,13 @@ class LoopPace:
                 await event.wait()
         except TimeoutError:
             pass
+
+
+class Place(NamedTuple):
+    """When a message may leave, and how much the line had slipped when it got its place. Seconds."""
+
+    at: float
+    slipped: float = 0.0
 
 
 @dataclass
@@ -46,6 +55,7 @@ class Line:
     gap: float
     _places: deque[float] = field(default_factory=deque, init=False)
     _last: float = field(default=float("-inf"), init=False)
+    _slipped: float = field(default=0.0, init=False)  # seconds, in all
 
     def add(self, places: Iterable[float]) -> None:
         self._places.extend(places)
@@ -57,10 +67,17 @@ class Line:
         """When the next message may leave; None = there is no place."""
         return max(self._places[0], self._last + self.gap) if self._places else None
 
-    def take(self, now: float) -> float:
-        """Takes the next place and returns it; it may lie in the past, but not by more than a moment."""
+    def take(self, now: float) -> Place:
+        """Takes the next place; it may lie in the past, but not by more than a moment."""
         self._last = max(self._places.popleft(), self._last + self.gap, now - LATE)
-        return self._last
+        return Place(self._last, self._slipped)
+
+    def left(self, place: Place, now: float) -> None:
+        """A message leaves: if it is late, what comes after it keeps its distance all the same."""
+        late = now - place.at - (self._slipped - place.slipped) - LATE
+        if late > 0:
+            self._slipped += late
+            self._last += late
 
     def held(self, now: float) -> float:
         """For how many seconds there are places."""

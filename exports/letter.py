@@ -140,10 +140,11 @@ class Letter:
             [c.heading for c in columns], [styles.CELL_HEADING] * len(columns), widths, "<w:tblHeader/>"
         )
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        lines = "".join(self._row(row, body, widths) for row in rows)
         table = parse_xml(
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{styles.GRID}"/>'
-            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{heading}'
-            f"{''.join(self._row(row, body, widths) for row in rows)}</w:tbl>"
+            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{heading}{lines}</w:tbl>"
         )
         self._document.element.body.sectPr.addprevious(table)
 

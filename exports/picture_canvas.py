@@ -50,18 +50,16 @@ def wrap(text: str, width: float, size: float, most: int) -> list[str]:
             line = (carried + piece).lstrip()
         else:
             line += piece
-    return [*lines, line] if line else lines
+    return _settled([*lines, line]) if line else lines
 
 
-def balanced(text: str, width: float, size: float, most: int) -> list[str]:
-    """The same number of lines, of about the same length: no last line of one character."""
-    lines = wrap(text, width, size, most)
-    while len(lines) > 1 and width > 3 * size:
-        width -= size
-        narrower = wrap(text, width, size, most)
-        if len(narrower) > len(lines) or narrower[-1].endswith(_CONTINUED):
-            break
-        lines = narrower
+def _settled(lines: list[str]) -> list[str]:
+    """A last line of one character gets another one from the line before."""
+    *others, last = lines
+    if len(last) == 1 and others and len(others[-1]) > 2 and not (others[-1][-1].isascii() or last in _NOT_FIRST):
+        before = others[-1]
+        if before[-1] not in _NOT_FIRST and before[-2] not in _NOT_LAST:
+            return [*others[:-1], before[:-1], before[-1] + last]
     return lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exports.board import LIGHTS, Board, Cell, UnitLine, count
-from exports.picture_canvas import FAINT, SOFT, Canvas, balanced, cut
+from exports.picture_canvas import FAINT, SOFT, Canvas, cut, wrap
 from exports.picture_parts import INNER, MARGIN, PALE, heading, percent
 from exports.style import LIGHT_COLOURS
 from exports.view import Words
@@ -50,7 +50,7 @@ def _middle(index: int, width: float) -> float:
 def _draw_heads(page: Canvas, board: Board, y: float, width: float) -> float:
     size = 23 if width >= 110 else 20
     step = size + 6
-    heads = [balanced(area, width - 12, size, 6) for area, _ in board.areas]
+    heads = [wrap(area, width - 12, size, 6) for area, _ in board.areas]
     bottom = y + max((len(lines) for lines in heads), default=1) * step + 16
     for index, lines in enumerate(heads):
         for above, line in enumerate(reversed(lines)):

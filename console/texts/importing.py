@@ -5,6 +5,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "file": ("文件　　　{file}", "File      {file}"),
     "base_year": ("方案年度　{year}", "Year      {year}"),
     "size": ("内容　　　{areas} 个方面、{items} 项任务", "Contents  {areas} areas, {items} items"),
+    "size_alone": ("内容　　　{items} 项任务", "Contents  {items} items"),
     "new_plan": ("新方案，将新增 {new} 项任务。", "A new plan: {new} items will be added."),
     "known_plan": (
         "已有这个方案。与现有内容相比：新增 {new} 项、变更 {changed} 项、撤销 {withdrawn} 项、不变 {same} 项。",

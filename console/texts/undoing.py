@@ -16,7 +16,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "undone_at": ("已于 {at} 由{by}撤回", "undone {at} by {by}"),
     "title": ("第 {id} 次导入　{file}", "Import {id}  {file}"),
     "applied": ("{at} 由{by}导入“{plan}”", "Imported {at} by {by} into “{plan}”"),
-    "choices": ("读表方式：{choices}", "Readings: {choices}"),
+    "choices": ("读表时另作选择：{choices}", "Chosen otherwise than by default: {choices}"),
+    "choice": ("{question}：{chosen}", "{question}: {chosen}"),
     "by_likeness": ("（按相近的名称对上）", " (recognised by a similar title)"),
     "returned": ("（恢复以前撤销的事项）", " (withdrawn before, taken up again)"),
     "would_undo": (

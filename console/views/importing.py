@@ -38,7 +38,12 @@ def preview(
         Text(say(language, "import.title", title=seen.plan_title), style="bold"),
         sentence(language, "import.file", file=result.file),
         sentence(language, "import.base_year", year=draft.base_year),
-        sentence(language, "import.size", areas=len(draft.areas), items=len(draft.items)),
+        sentence(
+            language,
+            "import.size" if draft.areas else "import.size_alone",
+            areas=len(draft.areas),
+            items=len(draft.items),
+        ),
         *_areas(draft, language),
         *_units(seen, language),
         *_deadlines(draft, language),
@@ -104,6 +109,8 @@ def _verdict(seen: Preview, language: Language) -> Text:
 
 
 def _areas(draft: PlanDraft, language: Language) -> Iterator[RenderableType]:
+    if not draft.areas:
+        return
     counts = Counter(item.area for item in draft.items)
     listed = table(language, Column("import.area"), Column("import.items", narrow=True, right=True))
     for area in dict.fromkeys([*draft.areas, *counts]):

@@ -27,7 +27,7 @@ def choices(result: IntakeResult, kept: frozenset[str], language: Language) -> I
         yield sentence(
             language,
             "import.choice",
-            question=question.en if language is Language.EN else question.zh,
+            question=question.label(language),
             chosen=one.chosen,
             items=one.items,
             place=f"{one.sheet} {one.cell}",

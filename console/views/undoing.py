@@ -13,7 +13,7 @@ from rich.text import Text
 from console.texts import exists, say, shown
 from console.views.importing import VERDICT_STYLES
 from console.views.parts import Column, row, sentence, stack, table
-from tasks.domain.choices import QUESTIONS
+from tasks.domain.choices import QUESTIONS, Choices
 from tasks.domain.diff import Match, Verdict
 from tasks.domain.moments import local
 from tasks.domain.terms import Language, Role, ScheduleKind
@@ -48,7 +48,12 @@ def imports(lines: Sequence[ImportLine], zone: ZoneInfo, language: Language) -> 
 def import_record(record: ImportRecord, zone: ZoneInfo, language: Language) -> RenderableType:
     """One import with everything that it changed, field by field."""
     line = record.line
-    choices = [QUESTIONS[name].options.of(value) for name, value in record.choices.items()]
+    default = Choices().by_name()
+    made = [QUESTIONS[name] for name, value in record.choices.items() if value != default.get(name)]
+    choices = [
+        say(language, "undoing.choice", question=one.label(language), chosen=one.options.of(record.choices[one.name]))
+        for one in made
+    ]
     undone = None
     if line.undone_at is not None:
         undone = sentence(language, "undoing.undone_at", "yellow", at=_at(line.undone_at, zone), by=line.undone_by)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from tasks.domain.terms import Term
+from tasks.domain.terms import Language, Term
 
 
 class LeadReading(Term):
@@ -104,6 +104,9 @@ class Question:
     zh: str
     en: str
     reading: int
+
+    def label(self, language: Language) -> str:
+        return self.en if language is Language.EN else self.zh
 
     @property
     def field(self) -> str:

@@ -41,7 +41,9 @@ def _repeated_numbers(items: list[ItemDraft]) -> list[Problem]:
 
 
 def _gaps(items: list[ItemDraft], withdrawn_numbers: set[str]) -> list[Problem]:
+    """Numbers that are left out. One that stands elsewhere in the area is only out of order."""
     problems = []
+    there = {(item.area, number_value(item.number)) for item in items}
     withdrawn = {number_value(number) for number in withdrawn_numbers}
     before: int | None = None
     for item in items:
@@ -49,7 +51,7 @@ def _gaps(items: list[ItemDraft], withdrawn_numbers: set[str]) -> list[Problem]:
         if value is None:
             continue
         missing = (
-            [n for n in range((before or value) + 1, value) if n not in withdrawn]
+            [n for n in range((before or value) + 1, value) if n not in withdrawn and (item.area, n) not in there]
             if value - (before or value) < 10_000
             else []
         )

@@ -35,7 +35,7 @@ class Reading:
 
     result: IntakeResult
     choices: Choices
-    kept: frozenset[str]  # the choices that come from the plan's last import
+    kept: frozenset[str]  # the choices other than the default that come from the plan's last import
 
 
 def read(opened: Opened, wish: Wish, this_year: int, limits: Limits | None = None) -> Reading:
@@ -46,7 +46,8 @@ def read(opened: Opened, wish: Wish, this_year: int, limits: Limits | None = Non
     if result.draft is None:
         return Reading(result, choices, frozenset())
     before = _choices_before(result.draft.plan_title(wish.plan))
-    kept = {name: value for name, value in before.items() if name not in wish.choices}
+    default = Choices().by_name()
+    kept = {name: value for name, value in before.items() if name not in wish.choices and value != default.get(name)}
     settled = choices.having(kept)
     if settled != choices:
         result = read_opened(

@@ -63,12 +63,15 @@ class Room:
     def clock(self) -> datetime:
         return self.start + timedelta(seconds=self.pace.time)
 
-    def dispatcher(self, transport: Transport | None = None, **settings: Any) -> Dispatcher:
+    def dispatcher(
+        self, transport: Transport | None = None, ahead: timedelta = timedelta(0), **settings: Any
+    ) -> Dispatcher:
+        """`ahead`: by how much the clock of the process is wrong."""
         unlimited = {"rate": None, "per_chat": None, "per_group": None, "backoff": Backoff(random=Random(1))}
         return Dispatcher(
             transport or TelegramTransport(self.bot),
             self.worker,
-            self.clock,
+            lambda: self.clock() + ahead,
             pace=self.pace,
             shared_clock=self.clock,
             **(unlimited | settings),

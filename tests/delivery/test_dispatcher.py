@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from room import VirtualPace, outcomes, room
 
+from chat.outbox import SendError
 from tasks.domain.messages import Button, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import OutboxState
-from tasks.services import outbox
+from tasks.services import delivery, outbox
 from tasks.store import db
 from tasks.store.models import Contact, Outbox
 
@@ -97,6 +98,18 @@ def test_an_answer_that_is_lost_leads_to_one_repeat_and_no_more(scene: Any) -> N
         assert row.state is UNCERTAIN
         assert outcomes(row.id) == ["uncertain", "uncertain"]
         assert len([m for m in await person.messages() if m.from_bot]) == 2
+
+    scene(act)
+
+
+def test_a_repeat_says_so_only_if_the_first_may_have_arrived(scene: Any) -> None:
+    async def act(place: Any, person: Any) -> None:
+        await place.people.fault("drop")
+        await place.people.fault("error")
+        await place.send(Outgoing(str(person.id), text="一"), Outgoing(str(person.id), text="二"), later=HOUR)
+        said = [m.text.split("\n") for m in await person.messages() if m.from_bot]
+        assert [lines[0] for lines in said] == ["一", "一", "二"]
+        assert ["可能重复" in lines[-1] for lines in said] == [False, True, False]
 
     scene(act)
 
@@ -287,6 +300,67 @@ def test_rates_are_kept_over_all_per_chat_and_per_group(sqlite_database: str, no
     assert all(most_within(chat, span) <= 3 + span for span in (1, 2, 5))
     assert most_within([moment for moment, chat in messenger.came if chat == "-5"], 60.0) <= 20
     assert messenger.came[39][0] < 10, "a slow group held up the others"
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_processes_share_the_rate_and_use_nearly_all_of_it(database: str, now: datetime, processes: int) -> None:
+    """Each has a clock of its own, minutes apart: the line of time that they share is the database's."""
+
+    async def run() -> list[tuple[float, str]]:
+        async with room(now) as place:
+            messenger = Messenger(place.pace)
+            outbox.enqueue([Outgoing(str(chat), text="x", priority=Priority.BROADCAST) for chat in range(1, 241)], now)
+            senders = [
+                place.dispatcher(messenger, name=f"p{n}", rate=30.0, per_chat=1.0, ahead=timedelta(minutes=n))
+                for n in range(processes)
+            ]
+            await asyncio.gather(*(sender.run_until_idle() for sender in senders))
+            return messenger.came
+
+    came = asyncio.run(run())
+    moments = [moment for moment, _ in came]
+    assert sorted(chat for _, chat in came) == sorted(map(str, range(1, 241)))
+    assert most_within(moments, 1.0) <= 30
+    assert 239 / (max(moments) - min(moments)) >= 0.98 * 30
+
+
+def test_a_flood_silences_the_other_processes_too(database: str, now: datetime) -> None:
+    class Flooded(Messenger):
+        async def send(self, outgoing: Outgoing) -> str | None:
+            if len(self.came) == 30:
+                self.came.append((self.pace.time, "429"))
+                raise SendError("Too Many Requests", retry_after=20)
+            return await super().send(outgoing)
+
+    async def run() -> list[tuple[float, str]]:
+        async with room(now) as place:
+            messenger = Flooded(place.pace)
+            outbox.enqueue([Outgoing(str(chat), text="x") for chat in range(1, 101)], now)
+            senders = [place.dispatcher(messenger, name=f"p{n}", rate=30.0) for n in range(2)]
+            await asyncio.gather(*(sender.run_until_idle() for sender in senders))
+            return messenger.came
+
+    came = asyncio.run(run())
+    [asked] = [moment for moment, chat in came if chat == "429"]
+    assert len(came) == 101
+    assert not [moment for moment, _ in came if asked + delivery.AHEAD + 0.1 < moment < asked + 20]
+
+
+def test_an_answer_overtakes_a_broadcast(sqlite_database: str, now: datetime) -> None:
+    async def run() -> list[str]:
+        async with room(now) as place:
+            messenger = Messenger(place.pace)
+            outbox.enqueue([Outgoing(str(chat), text="x", priority=Priority.BROADCAST) for chat in range(1, 200)], now)
+            sender = place.dispatcher(messenger, rate=30.0)
+            sending = asyncio.create_task(sender.run_until_idle())
+            await place.pace.wait(asyncio.Event(), 2.0)
+            outbox.enqueue([Outgoing("1000", text="answer")], place.clock())
+            sender.notify()
+            before = len(messenger.came)
+            await sending
+            return [chat for _, chat in messenger.came[before:]]
+
+    assert asyncio.run(run()).index("1000") <= delivery.AHEAD * 30 + 1
 
 
 def test_no_more_than_allowed_are_in_flight(sqlite_database: str, now: datetime) -> None:

@@ -106,6 +106,13 @@ def test_the_numbers_are_those_of_the_board() -> None:
     }) == tally  # fmt: skip
 
 
+def test_without_scripts_the_most_urgent_items_are_shown() -> None:
+    page = render_html(View(whole_plan()))
+    shown = page[page.index("<noscript>") : page.index("</noscript>")]
+    worst = make_board(View(whole_plan())).worst
+    assert re.findall(r"<td>(.*?)</td>", shown)[2::5] == [item.row.title for item in worst]
+
+
 def test_every_word_of_the_script_and_the_template_is_there_in_both_languages() -> None:
     sources = [Path("exports/templates") / name for name in ("board.html", "board.js")]
     text = "".join(path.read_text(encoding="utf-8") for path in sources)

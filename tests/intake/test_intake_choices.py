@@ -155,3 +155,9 @@ def test_columns_that_cannot_be_read_are_named_in_the_refusal(text: str, wrong: 
 def test_named_columns_survive_their_keeping() -> None:
     named = ColumnMap({0: Column.NUMBER, 27: Column.DEADLINE}, 4)
     assert map_from_json(named.as_json()) == named
+
+
+def test_numbers_out_of_order_leave_no_gap() -> None:
+    rows = [*ROWS[:2], *([float(n), f"任务{n}", "市甲局", "6月底前"] for n in (1, 3, 2, 6))]
+    missing = [p.values["missing"] for p in read(rows=rows).warnings if p.code == "number_gap"]
+    assert missing == ["4", "5"]
