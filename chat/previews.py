@@ -17,7 +17,7 @@ from tasks.domain.messages import Button, Buttons
 from tasks.domain.model import Contested, IntakeResult, ItemDraft, PlanDraft, Problem
 from tasks.domain.terms import Language
 from tasks.domain.unit_likeness import Proposal
-from tasks.intake.wording import sentence
+from tasks.intake.wording import FOR_INFORMATION, sentence
 from tasks.services.reading import Reading
 from tasks.services.surveying import Preview
 from tasks.services.tables import Table
@@ -26,12 +26,6 @@ MOST_LINES = 8  # of changes, of kinds of problems, and of names
 FEW_CHOICES = 2  # have their buttons under the preview; more have a view of their own
 FEW_PROPOSALS = 3
 MOST_LABEL = 60
-INFORMATION = {
-    *("hidden_column", "hidden_row", "hidden_row_skipped", "withdrawn_row_skipped", "strikethrough_run"),
-    *("sheet_ignored", "external_reference", "wrong_extension", "macros_ignored", "number_was_date", "number_gap"),
-    *("invisible_characters", "text_too_long", "suspicious_text", "elided_prefix"),
-}
-"""Problems that need no answer from whoever wrote the table; they are named last."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +145,7 @@ def _problems(result: IntakeResult, language: Language) -> list[tuple[str, int]]
     first: dict[str, Problem] = {}
     for problem in result.warnings:
         first.setdefault(problem.code, problem)
-    order = sorted(first, key=lambda code: (code in INFORMATION, -counts[code]))
+    order = sorted(first, key=lambda code: (code in FOR_INFORMATION, -counts[code]))
     return [(_placed(first[code], language), counts[code]) for code in order]
 
 
@@ -164,7 +158,7 @@ def _placed(problem: Problem, language: Language) -> str:
 def _choice(contested: Contested, seen: Seen, language: Language) -> dict[str, Any]:
     question = QUESTIONS[contested.name]
     return {
-        "question": question.en if language is Language.EN else question.zh,
+        "question": question.label(language),
         "chosen": contested.chosen.label(language),
         "items": contested.items,
         "place": f"{contested.sheet} {contested.cell}",

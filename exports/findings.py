@@ -13,7 +13,7 @@ from tasks.domain.choices import QUESTIONS
 from tasks.domain.model import Contested, IntakeResult, Problem
 from tasks.domain.terms import Language
 from tasks.intake.own import MARKS
-from tasks.intake.wording import sentence
+from tasks.intake.wording import FOR_INFORMATION, sentence
 
 MOST = 2_000  # findings that are listed and marked; who has more corrects these first and sends the file again
 _FIRST_ROWS = 5  # that are marked where no header was recognised
@@ -51,33 +51,15 @@ _CHECK = Words("请核对", "Please check it")
 _OBJECT = Words("如不符请说明", "Say so if it is meant otherwise")
 _NOTHING = Words("不必处理", "Nothing to do")
 
-# What is asked of the author, by problem code; the default is of every warning that is not named.
-_DEFAULT = (Severity.ANSWER, _CHECK)
-_ASKED: dict[str, tuple[Severity, Words]] = {
-    **dict.fromkeys(
-        ("missing_number", "missing_units", "missing_lead", "missing_deadline"),
-        (Severity.ANSWER, _ADD),
-    ),
-    **dict.fromkeys(
-        ("duplicate_number", "cell_error", "formula_without_value", "deadline_impossible", "deadline_out_of_range",
-         "unit_in_deadline_column"),
-        (Severity.ANSWER, _CORRECT),
-    ),
-    **dict.fromkeys(
-        ("joint_lead", "collective_lead", "open_list", "deadline_unclear", "multiple_deadlines",
-         "measure_level_deadlines"),
-        (Severity.ANSWER, _DECIDE),
-    ),
-    **dict.fromkeys(
-        ("hidden_column", "hidden_row_skipped", "withdrawn_row_skipped", "strikethrough_run", "number_was_date",
-         "sheet_ignored", "external_reference"),
-        (Severity.NOTE, _CHECK),
-    ),
-    **dict.fromkeys(
-        ("wrong_extension", "macros_ignored", "invisible_characters", "text_too_long"),
-        (Severity.NOTE, _NOTHING),
-    ),
-}  # fmt: skip
+# What is asked of the author, by problem code; of every warning that is not named: _CHECK.
+_ASKED: dict[str, Words] = {
+    **dict.fromkeys(("missing_number", "missing_units", "missing_lead", "missing_deadline"), _ADD),
+    **dict.fromkeys(("duplicate_number", "cell_error", "formula_without_value", "deadline_impossible"), _CORRECT),
+    **dict.fromkeys(("deadline_out_of_range", "unit_in_deadline_column"), _CORRECT),
+    **dict.fromkeys(("joint_lead", "collective_lead", "open_list", "deadline_unclear"), _DECIDE),
+    **dict.fromkeys(("multiple_deadlines", "measure_level_deadlines"), _DECIDE),
+    **dict.fromkeys(("wrong_extension", "macros_ignored", "invisible_characters", "text_too_long"), _NOTHING),
+}
 
 _PAGE = Words("导入说明", "Import notes")
 _TITLE = Words("导入说明：{file}", "Import notes: {file}")
@@ -166,7 +148,7 @@ def findings(result: IntakeResult, language: Language, cut: Words | None = None)
     """`cut` is said where the copy does not hold the whole file."""
     refused = (Severity.REFUSED, _RESEND)
     found = [_of_problem(problem, refused, language) for problem in result.errors]
-    found += [_of_problem(problem, _ASKED.get(problem.code, _DEFAULT), language) for problem in result.warnings]
+    found += [_of_problem(problem, _asked(problem), language) for problem in result.warnings]
     found += [_of_contested(contested, language) for contested in result.contested]
     counts = Counter(finding.severity for finding in found)
     parts = [
@@ -194,6 +176,11 @@ def findings(result: IntakeResult, language: Language, cut: Words | None = None)
         after=_say(_UNLISTED, language, count=unlisted) if unlisted else "",
         language=language,
     )
+
+
+def _asked(problem: Problem) -> tuple[Severity, Words]:
+    severity = Severity.NOTE if problem.code in FOR_INFORMATION else Severity.ANSWER
+    return severity, _ASKED.get(problem.code, _CHECK)
 
 
 def _of_problem(problem: Problem, asked: tuple[Severity, Words], language: Language) -> Finding:

@@ -7,6 +7,15 @@ from collections import defaultdict
 from tasks.domain.model import Problem
 from tasks.domain.terms import Language
 
+FOR_INFORMATION = frozenset(
+    {
+        *("hidden_column", "hidden_row_skipped", "withdrawn_row_skipped", "strikethrough_run", "number_was_date"),
+        *("sheet_ignored", "external_reference", "wrong_extension", "macros_ignored", "invisible_characters"),
+        *("text_too_long", "tracked_changes", "hidden_text"),
+    }
+)
+"""Warnings that need no answer from whoever wrote the table; they are named after the others."""
+
 # code: (Chinese, English). {item} is the item's number and title; the other names are of Problem.values.
 SENTENCES: dict[str, tuple[str, str]] = {
     # refused
