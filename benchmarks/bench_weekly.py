@@ -23,7 +23,7 @@ from docx import Document
 from benchmarks.bench_export import dump_bare, make_ledger
 from exports.bulletin import write_bulletin
 from exports.html import write_html
-from exports.picture import SCALE, draw_board, write_picture
+from exports.picture import draw_board, write_picture, zoom
 from exports.picture_canvas import FAMILY, FONTS
 from exports.view import View
 from exports.workbook import write_workbook
@@ -78,13 +78,13 @@ def main() -> None:
         }
         for work in ours.values():
             work()
-        svg, _ = draw_board(View(ledger), history)
+        svg, height = draw_board(View(ledger), history)
         fonts = [str(file) for file in sorted(FONTS.glob("*.otf"))]
         finished = page.read_bytes()
         bare: dict[str, Callable[[], object]] = {
             "workbook": dump_bare(book, folder / "bare.xlsx"),
             "picture": lambda: (folder / "bare.png").write_bytes(
-                resvg_py.svg_to_bytes(svg_string=svg, zoom=SCALE, font_family=FAMILY, font_files=fonts)
+                resvg_py.svg_to_bytes(svg_string=svg, zoom=zoom(height), font_family=FAMILY, font_files=fonts)
             ),
             "HTML": lambda: (folder / "bare.html").write_bytes(finished),
             "bulletin": lambda: Document(str(letter)).save(str(folder / "bare.docx")),

@@ -17,7 +17,7 @@ from exports.view import View
 from tasks.domain.model import Ledger, Tally
 from tasks.domain.terms import Language
 
-SCALE = 2.0  # dots for each CSS pixel
+SCALE = 2.0
 LARGEST = 10_000  # dots of width and height together: what Telegram takes as a photo
 
 
@@ -35,13 +35,18 @@ def write_picture(
     svg, height = draw_board(View(ledger, language), history)
     picture = resvg_py.svg_to_bytes(
         svg_string=svg,
-        zoom=min(SCALE, (LARGEST - 2) / (WIDTH + height)),
+        zoom=zoom(height),
         font_family=FAMILY,
         font_files=[str(file) for file in sorted(FONTS.glob("*.otf"))],
     )
     with replaced(path) as file:
         file.write(picture)
     return path
+
+
+def zoom(height: float) -> float:
+    """Dots for each CSS pixel of a board that high."""
+    return min(SCALE, (LARGEST - 2) / (WIDTH + height))  # 2: both lengths may be rounded up
 
 
 def draw_board(view: View, history: Iterable[tuple[date, Tally]] = ()) -> tuple[str, float]:
