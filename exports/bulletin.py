@@ -15,7 +15,7 @@ from exports.bulletin_points import Point, Points
 from exports.bulletin_sentences import Sentences
 from exports.files import replaced
 from exports.letter import Attached, Letter, LetterColumn
-from exports.phrases import ISSUER, UNSIGNED, Issue, first, long_day, percent, second, subject
+from exports.phrases import ISSUER, UNSIGNED, Issue, first, full_day, percent, second, subject
 from exports.view import View, Words
 from tasks.domain.model import Ledger, LedgerRow, Tally
 from tasks.domain.terms import Language
@@ -84,7 +84,7 @@ class _Bulletin:
         self.sentences = Sentences(view, self.facts)
         self.points = Points(view, self.facts)
         self.zh = view.language is not Language.EN
-        self.day = long_day(view, view.ledger.as_of)
+        self.day = full_day(view, view.ledger.as_of)
         self.letter = Letter(f"{view.say(_ABOUT)}{subject(view)}{view.say(_TITLE)}", view.ledger.at, view.language)
 
     def written(self) -> Letter:

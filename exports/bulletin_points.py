@@ -5,6 +5,7 @@ from __future__ import annotations
 from exports.bulletin_facts import Facts
 from exports.phrases import DAY, PART, Items, Noun, count
 from exports.view import View, Words
+from tasks.domain.terms import Light
 
 Point = tuple[str, str]  # the sentence that a paragraph opens with, and the paragraph
 
@@ -63,7 +64,7 @@ class Points:
             self._say(
                 Words("逾期未办结{n}，涉及{items}", "{n} overdue, of {items}"),
                 n=self._count(len(rows), PART),
-                items=self.items.numbers(sorted(rows, key=self.view.ledger.rows.index)),
+                items=self.items.numbers(row for row in self.facts.counted if row.light is Light.RED),
             )
         ]
         if rows[0].due_on is not None:

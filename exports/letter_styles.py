@@ -35,6 +35,13 @@ FONTS: dict[str, tuple[str, str]] = {
 }
 
 
+_BUILT_IN = frozenset(
+    {"Title", "Subtitle", "Salutation", "Body Text", "Signature", "Date", "footer"}
+    | {f"heading {level}" for level in (1, 2, 3)}
+)
+"""Styles that Word has by itself, under these names."""
+
+
 @dataclass(frozen=True)
 class Style:
     """A paragraph style. Sizes and lines in points, indents in characters; `line` None is single spacing; `level` is
@@ -70,7 +77,9 @@ class Style:
             if count
         ]
         return (
-            f'<w:style {nsdecls("w")} w:type="paragraph" w:styleId="{self.id}"><w:name w:val={quoteattr(self.name)}/>'
+            f'<w:style {nsdecls("w")} w:type="paragraph" '
+            + ("" if self.name in _BUILT_IN else 'w:customStyle="1" ')
+            + f'w:styleId="{self.id}"><w:name w:val={quoteattr(self.name)}/>'
             + '<w:basedOn w:val="Normal"/>'
             + ("" if self.level is None else '<w:next w:val="BodyText"/>')
             + "<w:qFormat/><w:pPr>"

@@ -43,7 +43,6 @@ class Noun(NamedTuple):
 
 ITEM = Noun("项重点任务", "key task", "key tasks")
 PART = Noun("项分工", "assignment", "assignments")
-UNIT = Noun("个单位", "unit", "units")
 AREA = Noun("个方面", "area", "areas")
 FILE = Noun("件", "file", "files")
 REPORT = Noun("条", "report", "reports")
@@ -97,7 +96,7 @@ def listed(view: View, parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def long_day(view: View, day: date) -> str:
+def full_day(view: View, day: date) -> str:
     """'2024年6月21日' / '21 June 2024'."""
     words = Words("{y}年{m}月{d}日", "{d} {name} {y}")
     return view.say(words, y=day.year, m=day.month, d=day.day, name=f"{day:%B}")

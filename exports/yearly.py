@@ -26,8 +26,8 @@ from exports.phrases import (
     count,
     figure,
     first,
+    full_day,
     listed,
-    long_day,
     one_line,
     quoted,
     second,
@@ -70,7 +70,7 @@ class _Yearly:
         self.letter = Letter("".join(self.title), chronicle.ledger.at, language)
 
     def written(self) -> Letter:
-        letter, day = self.letter, long_day(self.view, self.chronicle.ledger.as_of)
+        letter, day = self.letter, full_day(self.view, self.chronicle.ledger.as_of)
         letter.title(*self.title, subtitle=self.say(_SUBTITLE, day=day))
         letter.paragraph(self.opening())
         chapters: list[tuple[str, Callable[[], None]]] = [
@@ -96,8 +96,8 @@ class _Yearly:
                 "Made of {n}, from {first} to {last}. Each quotation is followed by item, unit, day and the numbers of "
                 "its evidence; how figures were added up is said in the attachment.",
             ),
-            first=long_day(self.view, min(days)),
-            last=long_day(self.view, max(days)),
+            first=full_day(self.view, min(days)),
+            last=full_day(self.view, max(days)),
             n=count(self.view, len(told), REPORT),
         )
         if self.chronicle.sent_back:
@@ -163,7 +163,7 @@ class _Yearly:
     def day(self, one: Told) -> str:
         """The day of a report, with the numbers of its evidence; the year where it is not the plan's."""
         usual = one.said_on.year == self.chronicle.ledger.base_year
-        day = short_day(self.view, one.said_on) if usual else long_day(self.view, one.said_on)
+        day = short_day(self.view, one.said_on) if usual else full_day(self.view, one.said_on)
         notes = [] if one.accepted else [self.say(Words("未审核", "not reviewed"))]
         if files := self.chronicle.by_report.get(one.progress.id, ()):
             numbers = listed(self.view, [str(file.number) for file in files])
