@@ -2,8 +2,8 @@
 
     python -m benchmarks.bench_send [--messages 2000] [--at-once 32] [--rounds 5]
 
-A loopback server that only says yes runs as a process of its own. Bare transport and dispatcher take turns, and the median
-of the rounds counts: the ratios mean something, the absolute numbers belong to the machine.
+A loopback server that only says yes runs as a process of its own. Bare transport and dispatcher take turns, and the
+median of the rounds counts: the ratios mean something, the absolute numbers belong to the machine.
 """
 
 from __future__ import annotations

@@ -269,7 +269,7 @@ class Dispatcher:
             place = Place(now)
             if self._line is not None and self._hand[0][-1].outgoing.kind is not OutgoingKind.TOAST:
                 due = self._line.next()
-                if due is None or due > now + LEAD:
+                if due is None or due - LEAD > now:
                     break
                 place = self._line.take(now)
             found.append((heapq.heappop(self._hand)[-1], place))
