@@ -11,7 +11,8 @@ _COUNT = re.compile(r"\d+\s*[项个家件条次人%]?")
 _EXAMPLE = re.compile(
     r"[（(【]?(示例|样例|范例|填写示例|举例|example|e\.g\.)[)）】:：]?.*|例[:：]?", re.IGNORECASE | re.DOTALL
 )
-_DITTO = re.compile(r"同上|[〃″\"]|ditto|as above|same as above", re.IGNORECASE)
+_DITTO = frozenset(("同上", "〃", "″", '"', "ditto", "as above", "same as above"))
+_LONGEST_DITTO = max(map(len, _DITTO))
 _NOTE = re.compile(
     r"[（(【]?(注|备注|说明|附注|填表说明|填报说明|注释|特别说明|注意)(\s*[:：.．、]|\s*\d+[.、:：]).*|(填表|填报)说明|"
     r"notes?\s*[:：].*|[※*★☆▲△]\s*\S.*",
@@ -42,7 +43,7 @@ def is_example(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """'同上': what stands in the row above."""
-    return bool(_DITTO.fullmatch(text))
+    return len(text) <= _LONGEST_DITTO and text.lower() in _DITTO
 
 
 def is_note(text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
 
 from tasks.intake.grid import Cell
 
@@ -12,6 +11,7 @@ LONG_TEXT = 5_000
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_SIGNS = ("=", "@", "+", "-")  # that a text like a formula may begin with
 _FORMULA_LIKE = re.compile(r"\s*[=@]|\s*[+\-](?=[\w(].*[(|+*/!])|[+\-]\d+[+\-*/]|\t")
 _MARKUP_LIKE = re.compile(r"<\s*/?\s*[a-zA-Z!]|\{\{|\$\{|\{%|javascript:", re.IGNORECASE)
 _ORDINAL = re.compile(
@@ -33,32 +33,53 @@ _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇
 
 def text_of(cell: Cell) -> str:
     """As printed, without invisible characters; whole numbers without '.0', dates as ISO."""
+    if isinstance(cell, str):
+        if not _is_visible(cell):
+            cell = _INVISIBLE.sub("", cell).replace("\r\n", "\n").replace("\r", "\n")
+        return cell.strip()
     if cell is None or isinstance(cell, bool):
         return "" if cell is None else str(cell).upper()
     if isinstance(cell, float):
         return str(int(cell)) if cell == cell and abs(cell) < 1e15 and cell == int(cell) else repr(cell)
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return _INVISIBLE.sub("", cell).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return cell.isoformat()
 
 
-def oddities(cell: Cell) -> tuple[str, ...]:
-    """Warning codes about the text of a cell."""
+def text_and_oddities(cell: Cell) -> tuple[str, tuple[str, ...]]:
+    """The text of a cell as of `text_of`, and warning codes about it.
+
+    Nearly all texts are seen to be in order without a pattern: a large table has millions of characters.
+    """
     if not isinstance(cell, str):
-        return ()
+        return text_of(cell), ()
+    text = cell.strip()
+    looks_like_code = text[:1] in _SIGNS or "<" in text or "{" in text or ":" in text
+    if looks_like_code or len(cell) > LONG_TEXT or not _is_visible(cell):
+        return text_of(cell), _oddities(cell)
+    return text, ()
+
+
+def _is_visible(text: str) -> bool:
+    """Whether there is nothing in a text but printable characters and line ends: nothing for _INVISIBLE to find."""
+    return text.isprintable() or text.replace("\n", "").isprintable()
+
+
+def _oddities(text: str) -> tuple[str, ...]:
     found = []
-    if _INVISIBLE.search(cell):
+    if _INVISIBLE.search(text):
         found.append("invisible_characters")
-    if _FORMULA_LIKE.match(cell) or _MARKUP_LIKE.search(cell):
+    if _FORMULA_LIKE.match(text) or _MARKUP_LIKE.search(text):
         found.append("suspicious_text")
-    if len(cell) > LONG_TEXT:
+    if len(text) > LONG_TEXT:
         found.append("text_too_long")
     return tuple(found)
 
 
 def one_line(text: str) -> str:
     """Without line breaks; without any white space where the text is Chinese."""
-    spaced = " ".join(text.split())
+    words = text.split()
+    if len(words) < 2:
+        return words[0] if words else ""
+    spaced = " ".join(words)
     return re.sub(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])", "", spaced) if _CHINESE.search(spaced) else spaced
 
 
@@ -88,6 +109,8 @@ def heading_count(text: str) -> bool:
 
 def plain_number(text: str) -> str:
     """'一' for '（一）', '1' for '１.' (reading 2)."""
+    if text.isascii() and text.isdigit():
+        return text
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     plain = re.sub(r"^第(.+?)[项条]$", r"\1", plain)
     return plain.strip("()[]【】〔〕<>《》.,、。:;．") or plain

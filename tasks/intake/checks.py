@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from tasks.domain.model import ItemDraft, Problem
 from tasks.intake.cells import number_value
 
@@ -18,13 +20,15 @@ def _at(code: str, item: ItemDraft, **values: str) -> Problem:
 
 
 def _repeated_rows(items: list[ItemDraft]) -> list[Problem]:
+    names = [(item.area, item.number, item.title) for item in items]
+    named = Counter(names)
     seen: dict[object, ItemDraft] = {}
     problems = []
-    for item in items:
-        content = (item.area, item.number, item.title, item.measures, item.parts(), item.deadline_text)
-        first = seen.setdefault(content, item)
-        if first is not item:
-            problems.append(_at("duplicate_row", item, first=str(first.row), second=str(item.row)))
+    for item, name in zip(items, names, strict=True):
+        if named[name] > 1:
+            first = seen.setdefault((name, item.measures, item.parts(), item.deadline_text), item)
+            if first is not item:
+                problems.append(_at("duplicate_row", item, first=str(first.row), second=str(item.row)))
     return problems
 
 

@@ -35,15 +35,15 @@ class Sheet:
         return {(top, left): (end, right) for top, left, end, right in self.merges if top < height and left < width}
 
     @cached_property
-    def merged_into(self) -> dict[Place, Place]:
-        """The top left of the merged range that a cell is in; only cells that are in one."""
+    def merged_into(self) -> dict[int, dict[int, Place]]:
+        """By row and column, the top left of the merged range that a cell is in; only cells that are in one."""
         height, width = len(self.rows), self.width
-        return {
-            (row, column): (top, left)
-            for (top, left), (bottom, right) in self.merge_ends.items()
-            for row in range(top, min(bottom, height - 1) + 1)
-            for column in range(left, min(right, width - 1) + 1)
-        }
+        found: dict[int, dict[int, Place]] = {}
+        for (top, left), (bottom, right) in self.merge_ends.items():
+            for row in range(top, min(bottom, height - 1) + 1):
+                inside = dict.fromkeys(range(left, min(right, width - 1) + 1), (top, left))
+                found.setdefault(row, {}).update(inside)
+        return found
 
     @cached_property
     def width(self) -> int:
@@ -58,7 +58,8 @@ class Sheet:
 
     def origin(self, row: int, column: int) -> Place:
         """Where the text of a cell stands: the top left of the merged range that it is in, or itself."""
-        return self.merged_into.get((row, column), (row, column))
+        merged = self.merged_into.get(row)
+        return merged.get(column, (row, column)) if merged else (row, column)
 
 
 @dataclass

@@ -12,15 +12,16 @@ from tasks.domain.choices import QUESTIONS, Choices
 from tasks.domain.model import Contested, IntakeResult, ItemDraft, PlanDraft, Problem
 from tasks.intake.cells import area_name, has_section_mark, one_line, text_of
 from tasks.intake.checks import check_together
-from tasks.intake.draft import draft_item
+from tasks.intake.draft import Drafter
 from tasks.intake.grid import Grid, Sheet, address
 from tasks.intake.isolation import read_apart
+from tasks.intake.items import Entry
 from tasks.intake.labels import Column
 from tasks.intake.layout import find_tables, first_rows, table_as_named
 from tasks.intake.limits import MB, Limits
 from tasks.intake.mapping import Asked, layout_of_contents
 from tasks.intake.own import is_own
-from tasks.intake.rows import Body, Entry, read_body
+from tasks.intake.rows import Body, read_body
 from tasks.intake.seen import sheet_seen, table_seen
 from tasks.intake.sniff import SUFFIXES, Refusal, kind_of
 from tasks.intake.table import Table
@@ -119,8 +120,9 @@ def read_grid(
         first = len(items)
         for entry in body.hidden:
             contest.add("hidden", table, entry)
+        drafter = Drafter(table, year, asked.choices)
         for raw in body.items:
-            drafted = draft_item(raw, table, year, asked.choices)
+            drafted = drafter.draft(raw)
             items.append(drafted.item)
             warnings += drafted.problems
             for name, entry in drafted.contested.items():

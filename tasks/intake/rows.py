@@ -12,44 +12,20 @@ from tasks.intake.cells import (
     area_name,
     has_section_mark,
     heading_count,
-    oddities,
     one_line,
     plain_number,
+    text_and_oddities,
     text_of,
 )
-from tasks.intake.grid import Cell, Sheet, address
+from tasks.intake.grid import Place, Sheet, address
 from tasks.intake.headers import known_labels
+from tasks.intake.items import UNITS, Entry, RawItem, first_of
 from tasks.intake.labels import Column
 from tasks.intake.table import Table
 
 _WITHDRAWN = re.compile(r"[（(\[【](已)?(作废|取消|撤销|废止|删除|终止)[)）\]】]|^(已)?(作废|取消|撤销)$")
 _LONGEST_HEADING = 60
-
-
-@dataclass
-class Entry:
-    """A non-empty cell of an item: text as printed, and where it stands."""
-
-    column: Column
-    cell: Cell
-    text: str
-    row: int
-    place: int
-
-
-@dataclass
-class RawItem:
-    """The rows of one key task, nothing interpreted yet."""
-
-    area: str
-    row: int
-    entries: list[Entry] = field(default_factory=list)
-
-    def of(self, *columns: Column) -> list[Entry]:
-        return [entry for entry in self.entries if entry.column in columns]
-
-    def text(self, column: Column) -> str:
-        return next((entry.text for entry in self.entries if entry.column is column), "")
+_DETAILS = UNITS | {Column.DEADLINE, Column.MEASURES}  # what a heading does not have
 
 
 @dataclass
@@ -71,6 +47,13 @@ class _Reader:
         self.leaves_hidden_out = hidden is HiddenReading.SKIP
         self.sheet: Sheet = table.sheet
         self.body = Body()
+        self.columns = [(place, held) for place, held in table.columns.items() if held is not Column.IGNORED]
+        self.width = max(table.right, max(table.columns, default=0) + 1)
+        self.named = self._places(Column.NUMBER, Column.AREA, Column.TITLE)
+        self.titles = self._places(Column.TITLE)
+        self.work = set(self._places(*UNITS, Column.DEADLINE))  # columns that say who or when
+        self.odd: dict[Place, tuple[str, ...]] = {}  # warning codes about texts
+        self.marked_rows = {row for row, _ in self.sheet.partly_struck | self.sheet.unvalued | self.sheet.errors}
         self.area = area
         self.area_level = 0  # 1: '一、'; 2: '（一）'
         self.area_has_items = False  # of its own, not under headings below it
@@ -88,32 +71,40 @@ class _Reader:
             is_numbered = any(isinstance(self.sheet.at(row, p), float) or text.isdigit() for p, text in own.items())
             if (not is_numbered and self._is_repeated_header(own)) or self._is_aside(own):
                 continue
-            entries = self._entries(row)
+            entries = self._entries(row, own)
             if self._take_heading(row, own, entries):
                 continue
             self._take_row(row, own, entries)
         return self.body
 
     def _own(self, row: int) -> dict[int, str]:
-        """Texts that stand in this very row, by column."""
-        return {
-            place: text
-            for place, cell in enumerate(self.sheet.rows[row][: self.table.right])
-            if cell is not None
-            and place >= self.table.left
-            and self.sheet.origin(row, place) == (row, place)
-            and (text := text_of(cell))
-        }
+        """Texts that stand in this very row, by column; what is odd about them is noted on the way."""
+        own = {}
+        merged = self.sheet.merged_into.get(row, {})
+        for place, cell in enumerate(self.sheet.rows[row][: self.width]):
+            if cell is None:
+                continue
+            text, odd = text_and_oddities(cell)
+            if odd:
+                self.odd[row, place] = odd
+                self.marked_rows.add(row)
+            is_own = place not in merged or merged[place] == (row, place)
+            if text and is_own and self.table.left <= place < self.table.right:
+                own[place] = text
+        return own
 
-    def _entries(self, row: int) -> list[Entry]:
+    def _entries(self, row: int, own: dict[int, str]) -> list[Entry]:
         """What holds in this row, including what merged cells bring down from above."""
         entries = []
-        for place, column in self.table.columns.items():
-            top, left = self.sheet.origin(row, place)
-            if column is Column.IGNORED or left != place or top < self.table.first:
+        merged = self.sheet.merged_into.get(row, {})
+        for place, column in self.columns:
+            top, left = merged.get(place, (row, place))
+            if left != place or top < self.table.first:
                 continue
-            cell = self.sheet.at(top, left)
-            if not (text := text_of(cell)):
+            cells = self.sheet.rows[top]
+            cell = cells[place] if place < len(cells) else None
+            text = own[place] if top == row and place in own else text_of(cell)
+            if not text:
                 continue
             if column not in (Column.NUMBER, Column.TITLE):
                 text = self.above[place] = self.above.get(place, text) if is_ditto(text) else text
@@ -131,15 +122,17 @@ class _Reader:
         texts = list(own.values())
         first = texts[0]
         alone = len(own) == 1
-        if is_note(first) and (alone or not self._has_work(own)):
+        has_work = not self.work.isdisjoint(own)
+        if (alone or not has_work) and is_note(first):
             self.in_notes = True
             return True
         if self.in_notes and alone and not has_section_mark(first):
             return True
-        named = [own[place] for place in self._places(Column.NUMBER, Column.AREA, Column.TITLE) if place in own]
-        if is_signature(first) and (not self._has_work(own) or not any(p in own for p in self._places(Column.TITLE))):
+        if (not has_work or not any(place in own for place in self.titles)) and is_signature(first):
             return True
-        if any(map(is_total, [first, *named])) and (not self._has_work(own) or only_counts(texts[1:])):
+        if (not has_work or only_counts(texts[1:])) and any(
+            map(is_total, [first, *(own[place] for place in self.named if place in own)])
+        ):
             return True
         if one_line(first) == self.table.title or (alone and one_line(first) in self.subtitles):
             return True
@@ -148,24 +141,12 @@ class _Reader:
     def _places(self, *columns: Column) -> list[int]:
         return [place for place, column in self.table.columns.items() if column in columns]
 
-    def _has_work(self, own: dict[int, str]) -> bool:
-        """Whether the row says who or when."""
-        return any(
-            self.table.columns[p].holds_units or self.table.columns[p] is Column.DEADLINE
-            for p in own
-            if p in self.table.columns
-        )
-
     def _take_heading(self, row: int, own: dict[int, str], entries: list[Entry]) -> bool:
         """A section heading: a row that has an area's name and nothing else. Returns whether the row is used up."""
+        if any(entry.column in _DETAILS and entry.row == row for entry in entries):
+            return False
         numbers = [place for place in own if self.table.columns.get(place) is Column.NUMBER]
         others = [place for place in own if place not in numbers]
-        if any(
-            entry.column.holds_units or entry.column in (Column.DEADLINE, Column.MEASURES)
-            for entry in entries
-            if entry.row == row
-        ):
-            return False
         if len(own) == 1 and numbers and plain_number(own[numbers[0]]).isdigit():
             return True  # an empty line of a form
         place = others[0] if others else numbers[0]
@@ -191,25 +172,25 @@ class _Reader:
         return True
 
     def _take_row(self, row: int, own: dict[int, str], entries: list[Entry]) -> None:
-        title = next((entry for entry in entries if entry.column is Column.TITLE), None)
-        if area := next((entry.text for entry in entries if entry.column is Column.AREA), ""):
-            self.area = area_name(area) or self.area
-        if any(map(is_example, [entry.text for entry in entries if entry.column in (Column.NUMBER, Column.TITLE)])):
+        title = first_of(entries, Column.TITLE)
+        if area := first_of(entries, Column.AREA):
+            self.area = area_name(area.text) or self.area
+        if any(is_example(entry.text) for entry in entries if entry.column in (Column.NUMBER, Column.TITLE)):
             self._say("row_ignored", row, min(own), text=one_line(" ".join(own.values()))[:30])
             return
         if title is not None and title.row < row and title.row in self.by_title_row:
             if (item := self.by_title_row[title.row]) is not None:
                 self._add(item, row, [entry for entry in entries if entry.row == row])
             return
-        fresh = [entry for entry in entries if entry.column not in (Column.AREA, Column.REMARK)]
-        has_number = any(entry.column is Column.NUMBER and entry.row == row for entry in entries)
-        if title is None and not has_number and self.body.items and fresh:
-            self._add(self.body.items[-1], row, [entry for entry in entries if entry.row == row])
-            return
-        if not fresh:
-            return
+        if title is None:
+            if all(entry.column in (Column.AREA, Column.REMARK) for entry in entries):
+                return
+            has_number = any(entry.column is Column.NUMBER and entry.row == row for entry in entries)
+            if not has_number and self.body.items:
+                self._add(self.body.items[-1], row, [entry for entry in entries if entry.row == row])
+                return
         if self._is_withdrawn(row, title, entries):
-            number = next((entry.text for entry in entries if entry.column is Column.NUMBER), "")
+            number = _number(entries)
             self.body.withdrawn_numbers.add(plain_number(number))
             self._say(
                 "withdrawn_row_skipped",
@@ -231,37 +212,36 @@ class _Reader:
 
     def _leave_out(self, row: int, own: dict[int, str], entries: list[Entry]) -> bool:
         """Whether the item of a hidden row is left out, by choice (reading 32); said either way."""
-        title = next((entry for entry in entries if entry.column is Column.TITLE), entries[0])
+        title = first_of(entries, Column.TITLE) or entries[0]
         self.body.hidden.append(title)
         code = "hidden_row_skipped" if self.leaves_hidden_out else "hidden_row"
         self._say(code, row, min(own), title=one_line(title.text)[:30])
         if self.leaves_hidden_out:
-            number = next((entry.text for entry in entries if entry.column is Column.NUMBER), "")
-            self.body.withdrawn_numbers.add(plain_number(number))
+            self.body.withdrawn_numbers.add(plain_number(_number(entries)))
             self.by_title_row[row] = None
         return self.leaves_hidden_out
 
     def _is_withdrawn(self, row: int, title: Entry | None, entries: list[Entry]) -> bool:
         """Struck through as a whole, or marked as withdrawn (reading 32)."""
         if title is None:
-            return any(place in self.sheet.partly_struck for place in ((row, p) for p in self._places(Column.TITLE)))
-        marked = [entry.text for entry in entries if entry.column in (Column.TITLE, Column.NUMBER, Column.REMARK)]
-        return (title.row, title.place) in self.sheet.struck or any(_WITHDRAWN.search(text) for text in marked)
+            return any((row, place) in self.sheet.partly_struck for place in self.titles)
+        if (title.row, title.place) in self.sheet.struck:
+            return True
+        marked = (Column.TITLE, Column.NUMBER, Column.REMARK)
+        return any(_WITHDRAWN.search(entry.text) for entry in entries if entry.column in marked)
 
     def _add(self, item: RawItem, row: int, entries: list[Entry]) -> None:
-        for place in self.table.columns:
-            if self.table.columns[place] is not Column.IGNORED:
+        if row in self.marked_rows:
+            for place, _ in self.columns:
                 self._note_cell(row, place)
-        kept = []
         for entry in entries:
             if (entry.row, entry.place) in self.sheet.struck:
                 self._say("strikethrough_run", entry.row, entry.place, text=one_line(entry.text)[:30])
             else:
-                kept.append(entry)
-        item.entries += kept
+                item.add(entry)
 
     def _note_cell(self, row: int, place: int) -> None:
-        for code in oddities(self.sheet.at(row, place)):
+        for code in self.odd.get((row, place), ()):
             self._say(code, row, place)
         if (row, place) in self.sheet.partly_struck:
             self._say("strikethrough_run", row, place, text=one_line(text_of(self.sheet.at(row, place)))[:30])
@@ -272,3 +252,9 @@ class _Reader:
 
     def _say(self, code: str, row: int, place: int, **values: str) -> None:
         self.body.problems.append(Problem(code, self.sheet.name, address(row, place), values))
+
+
+def _number(entries: list[Entry]) -> str:
+    """The number of an item as printed, '' without one."""
+    entry = first_of(entries, Column.NUMBER)
+    return entry.text if entry else ""
