@@ -1,8 +1,8 @@
 """Names within the bundle: by item, unit and day, whatever the senders called their files.
 
-No part of a name is a sender's alone ('CON', '..'), none holds a separator or a control or direction mark, all are short
-enough to be unpacked in any folder of any system. A file ends only as the stored one does: what was not stored as a
-document does not look like one.
+No part of a name is a sender's alone ('CON', '..'), none holds a separator or a control or direction mark, all are
+short enough to be unpacked in any folder of any system. A file ends only as the stored one does: what was not stored as
+a document does not look like one.
 """
 
 from __future__ import annotations
