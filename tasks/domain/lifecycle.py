@@ -47,18 +47,21 @@ def _in_force(checkpoint: Checkpoint, at: datetime) -> bool:
     return created and (checkpoint.withdrawn_at is None or checkpoint.withdrawn_at > at)
 
 
-def settles(checkpoint: Checkpoint, kind: ScheduleKind, status: ReportStatus) -> bool:
+def settles(checkpoint: Checkpoint, status: ReportStatus) -> bool:
     """Whether a report of this status gives what the checkpoint asks for.
 
-    The final date of dated or ongoing work asks for completion; a period asks for word, be it 'no news'.
+    The final date of dated or ongoing work asks for completion; a period asks for word, be it 'no news'. A revised plan
+    takes nothing from what was reported under the one before: a period is a period, whatever the work is now.
     """
-    if checkpoint.period == "" and not checkpoint.soft:
-        return status is ReportStatus.DONE
-    return kind in (ScheduleKind.RECURRING, ScheduleKind.ONGOING)
+    return status is ReportStatus.DONE or not _asks_for_completion(checkpoint)
+
+
+def _asks_for_completion(checkpoint: Checkpoint) -> bool:
+    return checkpoint.period == "" and not checkpoint.soft
 
 
 def _is_final(standing_of: CheckpointStanding) -> bool:
-    return standing_of.checkpoint.period == "" and not standing_of.checkpoint.soft
+    return _asks_for_completion(standing_of.checkpoint)
 
 
 def checkpoint_for(standing_now: Standing, kind: ScheduleKind, status: ReportStatus, today: date) -> int | None:
@@ -69,7 +72,9 @@ def checkpoint_for(standing_now: Standing, kind: ScheduleKind, status: ReportSta
     that is owed period by period it means the period: nobody's 'done' for March closes the year.
     """
     hard_end = [c for c in standing_now.checkpoints if _is_final(c)]
-    if hard_end and (kind in SINGLE_KINDS or (kind is ScheduleKind.ONGOING and status is ReportStatus.DONE)):
+    if kind in SINGLE_KINDS:  # periods are of an earlier version of the plan
+        return hard_end[0].checkpoint.id if hard_end else None
+    if hard_end and kind is ScheduleKind.ONGOING and status is ReportStatus.DONE:
         return hard_end[0].checkpoint.id
     periods = sorted((c for c in standing_now.checkpoints if c.checkpoint.period != ""), key=lambda c: c.due_on)
     for period in periods:
@@ -99,20 +104,24 @@ def would_close(now: Standing, kind: ScheduleKind, progress: Progress) -> bool:
     """Whether accepting this report closes the assignment (销号): what the coordinator's button promises."""
     if now.state not in (AssignmentState.OPEN, AssignmentState.SUBMITTED):
         return False
-    if not now.checkpoints:
+    if progress.checkpoint_id is None:
         return progress.status is ReportStatus.DONE
-    closing = _closing(now.checkpoints)
+    closing = _closing(now.checkpoints, kind)
     return bool(closing) and all(
         c.state is CheckpointState.SETTLED
-        or (c.checkpoint.id == progress.checkpoint_id and settles(c.checkpoint, kind, progress.status))
+        or (c.checkpoint.id == progress.checkpoint_id and settles(c.checkpoint, progress.status))
         for c in closing
     )
 
 
-def _closing(checkpoints: Sequence[CheckpointStanding]) -> list[CheckpointStanding]:
+def _closing(checkpoints: Sequence[CheckpointStanding], kind: ScheduleKind) -> list[CheckpointStanding]:
     """What has to be settled before the work is closed: its completion, whatever was said or not said in the periods
-    before it; without a final date every period."""
-    return [c for c in checkpoints if _is_final(c)] or [c for c in checkpoints if not c.checkpoint.soft]
+    before it; of recurring work without a final date every period. Nothing else has an end that periods could bring:
+    those that it still has are of an earlier version of the plan."""
+    finals = [c for c in checkpoints if _is_final(c)]
+    if finals or kind is not ScheduleKind.RECURRING:
+        return finals
+    return [c for c in checkpoints if not c.checkpoint.soft]
 
 
 def extendable(now: Standing) -> CheckpointStanding | None:
@@ -159,7 +168,7 @@ def _checkpoint_standing(
     zone: ZoneInfo,
 ) -> CheckpointStanding:
     due = due_on(checkpoint, history.extensions, at)
-    answers = _answers(checkpoint, history, known)
+    answers = _answers(checkpoint, known)
     accepted = _accepted(answers, reviews)
     waiting = [p for p in answers if p.id not in reviews]
     if accepted:
@@ -180,9 +189,10 @@ def _checkpoint_standing(
     )
 
 
-def _answers(checkpoint: Checkpoint, history: History, known: tuple[Progress, ...]) -> list[Progress]:
-    kind = history.schedule.kind
-    return [p for p in known if p.checkpoint_id == checkpoint.id and settles(checkpoint, kind, p.status)]
+def _answers(checkpoint: Checkpoint, known: tuple[Progress, ...]) -> list[Progress]:
+    """A 'done' that was said while the work had no date answers the final date that it was given later."""
+    asked = (checkpoint.id, None) if _asks_for_completion(checkpoint) else (checkpoint.id,)
+    return [p for p in known if p.checkpoint_id in asked and settles(checkpoint, p.status)]
 
 
 def _accepted(answers: list[Progress], reviews: dict[int, Review]) -> list[Progress]:
@@ -208,15 +218,16 @@ def _state(
 ) -> tuple[AssignmentState, datetime | None]:
     if history.withdrawn_at is not None and history.withdrawn_at <= at:
         return AssignmentState.WITHDRAWN, None
-    if checkpoints:
-        hard = _closing(checkpoints)
-        settled = bool(hard) and all(c.state is CheckpointState.SETTLED for c in hard)
-        waiting = any(c.state is CheckpointState.REPORTED for c in checkpoints)
-    else:  # no date could be read: one accepted 'done' closes it all the same
-        done = [p for p in known if p.status is ReportStatus.DONE]
-        settled = bool(_accepted(done, reviews))
-        waiting = bool(done) and done[-1].id not in reviews
-    if settled:
-        ends = [_answers(c.checkpoint, history, known) for c in hard] if checkpoints else [done]
+    waiting = any(c.state is CheckpointState.REPORTED for c in checkpoints)
+    # No date could be read: one accepted 'done' closes it all the same, and for good.
+    undated = [p for p in known if p.status is ReportStatus.DONE and p.checkpoint_id is None]
+    if _accepted(undated, reviews):
+        ends = [undated]
+    else:
+        waiting = waiting or (bool(undated) and undated[-1].id not in reviews)
+        closing = _closing(checkpoints, history.schedule.kind)
+        settled = all(c.state is CheckpointState.SETTLED for c in closing)
+        ends = [_answers(c.checkpoint, known) for c in closing] if settled else []
+    if ends:
         return AssignmentState.CLOSED, max(min(reviews[p.id].at for p in _accepted(end, reviews)) for end in ends)
     return (AssignmentState.SUBMITTED if waiting else AssignmentState.OPEN), None

@@ -142,6 +142,6 @@ def _overtaken(row: Progress, same: list[Progress], card: Card) -> bool:
     def settles(report: Progress) -> bool:
         if checkpoint is None:
             return report.status is ReportStatus.DONE
-        return lifecycle.settles(checkpoint, card.schedule.kind, report.status)
+        return lifecycle.settles(checkpoint, report.status)
 
     return any(newer.id > row.id and (settles(newer) or not settles(row)) for newer in same)
