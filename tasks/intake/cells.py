@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tasks.intake.grid import Cell
 
@@ -11,7 +12,7 @@ LONG_TEXT = 5_000
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_SIGNS = ("=", "@", "+", "-")  # that a text like a formula may begin with
+_SIGNS = "=@+-"  # that a text like a formula may begin with
 _FORMULA_LIKE = re.compile(r"\s*[=@]|\s*[+\-](?=[\w(].*[(|+*/!])|[+\-]\d+[+\-*/]|\t")
 _MARKUP_LIKE = re.compile(r"<\s*/?\s*[a-zA-Z!]|\{\{|\$\{|\{%|javascript:", re.IGNORECASE)
 _ORDINAL = re.compile(
@@ -96,6 +97,7 @@ def has_section_mark(text: str) -> bool:
     return chinese or bool(_ENGLISH_MARK.match(text))
 
 
+@lru_cache(maxsize=1024)
 def area_name(text: str) -> str:
     """The name of an area: the ordinal is position and the count is bookkeeping (reading 1)."""
     name = _COUNT.sub("", _CONTINUED.sub("", without_ordinal(one_line(text))))

@@ -8,6 +8,7 @@ from tasks.domain.model import ItemDraft, Problem
 from tasks.intake.cells import number_value
 
 MOST_GAPS = 5  # named one by one; beyond that as a span
+FURTHEST_GAP = 10_000  # from one number to the next: beyond that it is another kind of number
 
 
 def check_together(items: list[ItemDraft], withdrawn_numbers: set[str]) -> list[Problem]:
@@ -47,21 +48,19 @@ def _repeated_numbers(items: list[ItemDraft]) -> list[Problem]:
 def _gaps(items: list[ItemDraft], withdrawn_numbers: set[str]) -> list[Problem]:
     """Numbers that are left out. One that stands elsewhere in the area is only out of order."""
     problems = []
-    there = {(item.area, number_value(item.number)) for item in items}
+    values = [number_value(item.number) for item in items]
+    there = {(item.area, value) for item, value in zip(items, values, strict=True)}
     withdrawn = {number_value(number) for number in withdrawn_numbers}
     before: int | None = None
-    for item in items:
-        value = number_value(item.number)
+    for item, value in zip(items, values, strict=True):
         if value is None:
             continue
-        missing = (
-            [n for n in range((before or value) + 1, value) if n not in withdrawn and (item.area, n) not in there]
-            if value - (before or value) < 10_000
-            else []
-        )
+        last, before = before or value, value
+        if not 1 < value - last < FURTHEST_GAP:
+            continue
+        missing = [n for n in range(last + 1, value) if n not in withdrawn and (item.area, n) not in there]
         if len(missing) <= MOST_GAPS:
             problems += [_at("number_gap", item, missing=str(number)) for number in missing]
         else:
             problems.append(_at("number_gap", item, missing=f"{missing[0]}–{missing[-1]}"))
-        before = value
     return problems

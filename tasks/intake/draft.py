@@ -28,7 +28,8 @@ _SAID_OF_DEADLINES = (
     "unit_in_deadline_column",
 )
 _UNIT_COLUMNS = (Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING)
-_INLINE_MEASURE = re.compile(r"(?<=[；;。])\s*(?=\d{1,2}[.．、](?!\d))")
+_INLINE_MEASURE = re.compile(r"[；;。][^\S\n]*\d{1,2}[.．、](?!\d)")
+_BEFORE_NUMBER = re.compile(r"(?<=[；;。])\s*(?=\d{1,2}[.．、](?!\d))")
 _ENUMERATED = re.compile(r"\s*([（(]?\d{1,2}[)）.．、]|[①-⑳]|[（(][一二三四五六七八九十]+[)）])")
 
 _read_deadline = lru_cache(maxsize=4096)(read_deadline)  # few wordings, many rows
@@ -53,6 +54,7 @@ class Drafter:
         self._held = frozenset(table.columns.values())
         self._unit_columns = [column for column in _UNIT_COLUMNS if column in self._held]
         self._schedule = cache(lambda text: _read_deadline(text, base_year, choices))
+        self._settled = cache(self._settle)
         self._parts = cache(self._parts_of)
 
     def draft(self, raw: RawItem) -> Drafted:
@@ -93,8 +95,8 @@ class Drafter:
             cut = title[: len(title) - len(rest)] if Column.NUMBER not in self._held and rest != title else ""
             return (plain_number(cut), "") if cut.strip() else ("", "")
         entry = entries[0]
-        if isinstance(entry.cell, date):
-            number = f"{entry.cell.month}-{entry.cell.day}"
+        if isinstance(cell := self._table.sheet.at(entry.row, entry.place), date):
+            number = f"{cell.month}-{cell.day}"
             teller.number = number
             teller.say("number_was_date", entry=entry)
             return number, entry.text
@@ -182,22 +184,27 @@ class Drafter:
             if Column.DEADLINE in self._held:
                 teller.say("missing_deadline", column=Column.DEADLINE)
             return "", self._schedule("")
-        schedules = [self._schedule(entry.text) for entry in entries]
+        schedule, each, is_contested = self._settled(tuple([entry.text for entry in entries]))
+        if len(entries) > 1:
+            teller.say("measure_level_deadlines", entry=entries[0])
+            if is_contested:
+                teller.hangs_on(("several_dates",), entries[0])
+        for entry, notes in zip(entries, each, strict=True):
+            teller.hangs_on(notes, entry)
+            for note in notes:
+                blank = note == "deadline_unclear" and "missing_deadline" in notes
+                if note in _SAID_OF_DEADLINES and not blank:
+                    teller.say(note, entry=entry, text=one_line(entry.text)[:60])
+        return "；".join([entry.text for entry in entries]), schedule
+
+    def _settle(self, texts: tuple[str, ...]) -> tuple[Schedule, list[tuple[str, ...]], bool]:
+        """The reading that counts of several, the notes of each, and whether they name several hard dates."""
+        schedules = [self._schedule(text) for text in texts]
         hard = [one for one in schedules if one.due_on and one.kind in (ScheduleKind.DATE, ScheduleKind.RANGE)]
         clear = [one for one in schedules if one.kind is not ScheduleKind.UNCLEAR]
         pick = max if self._choices.dates is DatesReading.LAST else min
         schedule = pick(hard, key=lambda one: one.due_on or date.min) if hard else next(iter(clear), schedules[0])
-        if len(entries) > 1:
-            teller.say("measure_level_deadlines", entry=entries[0])
-            if len({one.due_on for one in hard}) > 1:
-                teller.hangs_on(("several_dates",), entries[0])
-        for entry, read in zip(entries, schedules, strict=True):
-            teller.hangs_on(read.notes, entry)
-            for note in read.notes:
-                blank = note == "deadline_unclear" and "missing_deadline" in read.notes
-                if note in _SAID_OF_DEADLINES and not blank:
-                    teller.say(note, entry=entry, text=one_line(entry.text)[:60])
-        return "；".join(entry.text for entry in entries), schedule
+        return schedule, [one.notes for one in schedules], len({one.due_on for one in hard}) > 1
 
 
 class _Teller:
@@ -225,11 +232,7 @@ class _Teller:
 
 def _measures(text: str) -> list[str]:
     """The measures in a cell: one a line, and those that follow one another in a line by their numbers."""
-    measures = []
-    for line in map(str.strip, text.split("\n")):
-        inner = line[:-1]
-        if "；" in inner or "。" in inner or ";" in inner:
-            measures += [part for part in map(str.strip, _INLINE_MEASURE.split(line)) if part]
-        elif line:
-            measures.append(line)
-    return measures
+    lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
+    if not _INLINE_MEASURE.search(text):
+        return lines
+    return [part for line in lines for one in _BEFORE_NUMBER.split(line) if (part := one.strip())]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tasks.intake.grid import Cell
 from tasks.intake.labels import Column
 
 UNITS = frozenset((Column.LEAD, Column.RESPONSIBLE, Column.COOPERATING))
@@ -16,7 +15,6 @@ class Entry:
     """A non-empty cell of an item: text as printed, and where it stands."""
 
     column: Column
-    cell: Cell
     text: str
     row: int
     place: int

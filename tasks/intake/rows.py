@@ -23,7 +23,8 @@ from tasks.intake.items import UNITS, Entry, RawItem, first_of
 from tasks.intake.labels import Column
 from tasks.intake.table import Table
 
-_WITHDRAWN = re.compile(r"[（(\[【](已)?(作废|取消|撤销|废止|删除|终止)[)）\]】]|^(已)?(作废|取消|撤销)$")
+_WITHDRAWN = re.compile(r"[（(\[【](已)?(作废|取消|撤销|废止|删除|终止)[)）\]】]")
+_WITHDRAWN_ALONE = re.compile(r"(已)?(作废|取消|撤销)")
 _LONGEST_HEADING = 60
 _DETAILS = UNITS | {Column.DEADLINE, Column.MEASURES}  # what a heading does not have
 
@@ -68,7 +69,8 @@ class _Reader:
             own = self._own(row)
             if not own:
                 continue
-            is_numbered = any(isinstance(self.sheet.at(row, p), float) or text.isdigit() for p, text in own.items())
+            cells = self.sheet.rows[row]
+            is_numbered = any(text.isdigit() or isinstance(cells[place], float) for place, text in own.items())
             if (not is_numbered and self._is_repeated_header(own)) or self._is_aside(own):
                 continue
             entries = self._entries(row, own)
@@ -101,14 +103,12 @@ class _Reader:
             top, left = merged.get(place, (row, place))
             if left != place or top < self.table.first:
                 continue
-            cells = self.sheet.rows[top]
-            cell = cells[place] if place < len(cells) else None
-            text = own[place] if top == row and place in own else text_of(cell)
+            text = own[place] if top == row and place in own else text_of(self.sheet.at(top, place))
             if not text:
                 continue
             if column not in (Column.NUMBER, Column.TITLE):
                 text = self.above[place] = self.above.get(place, text) if is_ditto(text) else text
-            entries.append(Entry(column, cell, text, top, place))
+            entries.append(Entry(column, text, top, place))
         return entries
 
     def _is_repeated_header(self, own: dict[int, str]) -> bool:
@@ -228,14 +228,18 @@ class _Reader:
         if (title.row, title.place) in self.sheet.struck:
             return True
         marked = (Column.TITLE, Column.NUMBER, Column.REMARK)
-        return any(_WITHDRAWN.search(entry.text) for entry in entries if entry.column in marked)
+        return any(
+            _WITHDRAWN.search(entry.text) or _WITHDRAWN_ALONE.fullmatch(entry.text)
+            for entry in entries
+            if entry.column in marked
+        )
 
     def _add(self, item: RawItem, row: int, entries: list[Entry]) -> None:
         if row in self.marked_rows:
             for place, _ in self.columns:
                 self._note_cell(row, place)
         for entry in entries:
-            if (entry.row, entry.place) in self.sheet.struck:
+            if self.sheet.struck and (entry.row, entry.place) in self.sheet.struck:
                 self._say("strikethrough_run", entry.row, entry.place, text=one_line(entry.text)[:30])
             else:
                 item.add(entry)
