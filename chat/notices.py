@@ -90,10 +90,14 @@ def _said(line: ToldLine, language: Language) -> str:
         if before == after:  # the wording is the same, and is read otherwise
             before, after = _day(due_on, language), _day(line.due_on, language)
         said.append(texts.label(language, "changes.deadline", before=before, after=after))
+        if line.granted_before is not None:
+            said.append(texts.label(language, "changes.granted", until=_day(line.granted_before, language)))
     if line.title_before is not None:
         said.append(texts.label(language, "changes.title", before=line.title_before))
     if line.measures_changed:
         said.append(texts.label(language, "changes.measures"))
+    if line.closed:
+        said.append(texts.label(language, "changes.closed"))
     return ("；" if language is Language.ZH else "; ").join(said)
 
 

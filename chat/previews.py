@@ -116,6 +116,7 @@ def _change(change: ItemChange, preview: Preview, language: Language) -> dict[st
         "number": item.number,
         "title": item.title,
         "unsure": change in preview.unsure,
+        "notes": _notes(change, preview, language),
         "fields": [
             (
                 texts.label(language, f"import.field_{name}"),
@@ -126,6 +127,14 @@ def _change(change: ItemChange, preview: Preview, language: Language) -> dict[st
             if not (name == "schedule" and "deadline_text" in change.fields)  # the wording says it
         ],
     }
+
+
+def _notes(change: ItemChange, preview: Preview, language: Language) -> list[str]:
+    """What was decided of the item before: who is done with it, and whose granted extension would end."""
+    stored = change.stored.id if change.stored is not None else 0
+    closed = "import.closed_withdrawn" if change.draft is None else "import.closed_changed"
+    found = ((closed, preview.closed), ("import.regranted", preview.regranted))
+    return [texts.label(language, key, who=known[stored]) for key, known in found if stored in known]
 
 
 def _value(item: StoredItem | ItemDraft | None, name: str, language: Language) -> str:

@@ -76,6 +76,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "changed_item": ("变更", "changed"),
     "withdrawn_item": ("撤销", "withdrawn"),
     "item": ("第 {number} 项　{title}", "Item {number}  {title}"),
+    "item_alone": ("{title}", "{title}"),
+    "closed_changed": ("　{units}已销号，变更后仍为已销号，不再要求报送", "  closed already, and stays so: {units}"),
+    "closed_withdrawn": (
+        "　{units}已销号，撤销后不再计入办结，记录保留",
+        "  closed already; withdrawn it no longer counts as done, its records stay: {units}",
+    ),
+    "regranted": (
+        "　{units}原已批准延期，导入后改按表中的时限",
+        "  had been granted more time, which this deadline replaces: {units}",
+    ),
     "change": ("{field}：{before} → {after}", "{field}: {before} → {after}"),
     "empty": ("（空）", "(empty)"),
     "field_area": ("工作方面", "area"),

@@ -157,7 +157,14 @@ def _changes(seen: Preview, language: Language) -> Iterator[RenderableType]:
         if change.verdict is Verdict.SAME or item is None:
             continue
         found = Text(say(language, f"import.{change.verdict.value}_item"), style=VERDICT_STYLES[change.verdict])
-        yield found.append(" " + say(language, "import.item", number=item.number, title=item.title), style="default")
+        key = "import.item" if item.number else "import.item_alone"
+        yield found.append(" " + say(language, key, number=item.number, title=item.title), style="default")
+        stored = change.stored.id if change.stored is not None else 0
+        if stored in seen.closed:
+            key = "import.closed_withdrawn" if change.draft is None else "import.closed_changed"
+            yield sentence(language, key, "yellow", units=seen.closed[stored])
+        if stored in seen.regranted:
+            yield sentence(language, "import.regranted", "yellow", units=seen.regranted[stored])
         if change.match in (Match.LIKENESS, Match.RETURNED):
             yield sentence(language, f"import.{change.match.value}", "yellow")
         for name in change.fields:

@@ -86,7 +86,8 @@ def not_undone(language: Language) -> RenderableType:
 def _change(change: dict[str, Any], language: Language) -> Iterator[RenderableType]:
     """A change as imports.apply has kept it."""
     verdict = Verdict(change["verdict"])
-    said = say(language, "import.item", number=change["number"], title=change["title"])
+    number = change["number"]
+    said = say(language, "import.item" if number else "import.item_alone", number=number, title=change["title"])
     if change.get("match") == Match.LIKENESS.value:
         said += say(language, "undoing.by_likeness")
     if change.get("match") == Match.RETURNED.value:

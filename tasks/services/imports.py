@@ -45,11 +45,18 @@ def preview(
         giving = Giving(plan, now)
         giving.load(surveying.touched(found.changes))
         to = telling.reached(now)
-        concerned = {line.unit_id for line in telling.lines(surveying.revisions(found, giving), to)}
+        revisions = surveying.revisions(found, giving)
+        concerned = {line.unit_id for line in telling.lines(revisions, to)}
         people = {contact for unit in concerned for contact in to[unit]}
         told = [name for unit, name in found.directory.names.items() if unit in concerned]
         unknown = [name for name, unit in found.known.items() if unit is None and units.key_of(name) not in found.same]
-        return replace(found.preview(now, told, len(people)), proposals=found.directory.proposals(unknown))
+        names = found.directory.names
+        return replace(
+            found.preview(now, told, len(people)),
+            proposals=found.directory.proposals(unknown),
+            closed={r.item_id: tuple(names[u] for u in sorted(r.closed)) for r in revisions if r.item_id and r.closed},
+            regranted={r.item_id: tuple(names[u] for u in r.granted) for r in revisions if r.item_id and r.granted},
+        )
 
 
 def apply(

@@ -16,7 +16,7 @@ from tasks.domain.moments import local_day
 from tasks.domain.splitting import is_collective
 from tasks.domain.terms import Role
 from tasks.domain.unit_likeness import Proposal
-from tasks.services import assigning, units
+from tasks.services import assigning, deciding, units
 from tasks.services.assigning import Giving
 from tasks.services.practice import Practice
 from tasks.services.telling import Revision
@@ -34,7 +34,9 @@ class Preview:
     `basis` names the state of the stored plan that this was compared with: apply takes it, so that what is confirmed is
     what was shown. `told` are units (as the directory has them) whose people will hear of it, `people` how many they
     are. `proposals` are units that printed names which the directory does not know may stand for, until somebody has
-    said so (apply's `same`). Each change has its fields; the values before and after are in `stored` and `draft`.
+    said so (apply's `same`). `closed` are the units that are done with an item which changes, by its id; `regranted`
+    those whose granted extension its new deadline replaces. Each change has its fields; the values before and after are
+    in `stored` and `draft`.
     """
 
     plan_title: str
@@ -47,6 +49,8 @@ class Preview:
     told: tuple[str, ...] = ()
     people: int = 0
     proposals: tuple[Proposal, ...] = ()
+    closed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    regranted: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def count(self, verdict: Verdict) -> int:
         return sum(1 for change in self.changes if change.verdict is verdict)
@@ -145,13 +149,16 @@ def basis(plan: Plan | None) -> str:
 
 def revisions(found: Survey, giving: Giving) -> list[Revision]:
     """The items that change, with who answers for them before and after; `giving` has loaded those that are stored."""
-    return [
-        Revision(
-            change, _before(change, giving), _after(found, change, giving), change.stored.id if change.stored else None
-        )
-        for change in found.changes
-        if change.verdict is not Verdict.SAME
-    ]
+    known = deciding.decided(found.changes)
+    return [_revision(found, change, giving, known) for change in found.changes if change.verdict is not Verdict.SAME]
+
+
+def _revision(found: Survey, change: ItemChange, giving: Giving, known: deciding.Decided) -> Revision:
+    before, after = _before(change, giving), _after(found, change, giving)
+    if change.stored is None:
+        return Revision(change, before, after)
+    item = change.stored.id
+    return Revision(change, before, after, item, frozenset(known.closed.get(item, ())), known.granted.get(item, {}))
 
 
 def touched(changes: Iterable[ItemChange]) -> list[int]:

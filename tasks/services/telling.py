@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -34,6 +34,8 @@ class Revision:
     before: Mapping[int, Role]
     after: Mapping[int, Role]
     item_id: int | None = None  # of the key task, once it is stored
+    closed: frozenset[int] = frozenset()  # units whose part is closed
+    granted: Mapping[int, date] = field(default_factory=dict)  # unit id → the day that no longer holds
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class ToldLine:
     title_before: str | None = None
     deadline_before: tuple[str, date | None] | None = None
     measures_changed: bool = False
+    closed: bool = False  # nothing more is to be reported
+    granted_before: date | None = None  # the day that the unit was granted, and that the new deadline replaces
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,8 @@ def _line(revision: Revision, unit: int) -> ToldLine | None:
         title_before=before.title if "title" in change.fields else None,
         deadline_before=deadlines[0] if deadlines[0] != deadlines[1] else None,
         measures_changed="measures" in change.fields,
+        closed=unit in revision.closed,
+        granted_before=revision.granted.get(unit),
     )
     news = (line.role_before, line.title_before, line.deadline_before, line.measures_changed or None)
     return line if any(each is not None for each in news) else None

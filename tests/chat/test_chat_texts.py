@@ -75,7 +75,14 @@ PROGRESS = SimpleNamespace(
 LINE = SimpleNamespace(card=card(), reason=NASTY)
 FIELDS = ("area", "number", "title", "measures", "deadline_text", "schedule", "units", "remark")
 COUNTS = {verdict.value: 31 for verdict in Verdict}
-CHANGE = {"verdict": "变更", "number": "1", "title": NASTY, "unsure": True, "fields": [(NASTY, "", NASTY)] * 3}
+CHANGE = {
+    "verdict": "变更",
+    "number": "1",
+    "title": NASTY,
+    "unsure": True,
+    "notes": [NASTY],
+    "fields": [(NASTY, "", NASTY)] * 3,
+}
 CHOICE = {"question": NASTY, "chosen": NASTY, "items": 23, "place": NASTY, "text": NASTY, "kept": True}
 NEWS = ToldLine(1, Concern.CHANGED, NASTY * 2, NASTY * 10, Role.LEAD, NASTY, None, unit=NASTY * 10)
 VALUES: dict[str, Any] = {
@@ -128,6 +135,8 @@ VALUES: dict[str, Any] = {
     "changed_since": True,
     "areas": 7,
     "units": 12,
+    "who": [NASTY] * 3,
+    "until": "8月15日",
     "counts": COUNTS,
     "changes": [CHANGE] * 2,
     "more_changes": 3,
@@ -160,6 +169,8 @@ VALUES: dict[str, Any] = {
     "before": NASTY * 10,
     "after": NASTY * 10,
     "role_before": Role.LEAD,
+    "losses": [SimpleNamespace(name=NASTY * 5, units=(NASTY * 5,), text=NASTY * 9, state="queued", error=NASTY * 9)]
+    * 12,
 }
 FILES: dict[str, Any] = {
     "report.confirm": [SimpleNamespace(name=NASTY)] * 30,

@@ -12,10 +12,10 @@ from factory import item
 from chat import notices
 from tasks.domain.messages import Outgoing
 from tasks.domain.model import IntakeResult, ItemDraft, Schedule
-from tasks.domain.terms import ContactRole, OutboxState, Role, ScheduleKind
-from tasks.services import assigning, imports, undoing, units
+from tasks.domain.terms import AssignmentState, ContactRole, Decision, OutboxState, Role, ScheduleKind
+from tasks.services import assigning, extending, imports, undoing, units
 from tasks.services.telling import Concern, Told
-from tasks.store.models import Outbox
+from tasks.store.models import Assignment, Outbox
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -161,3 +161,41 @@ def test_the_same_table_again_tells_nobody() -> None:
     factory.bind("市司法局")
     assert apply(*FIRST)[1] == {}
     assert texts() == []
+
+
+def test_who_is_done_or_was_granted_more_time_hears_what_becomes_of_it() -> None:
+    """A revision reopens nothing, and its deadline replaces a granted one: said before it is applied, and after."""
+    factory.apply(*FIRST)
+    justice, finance, chief = factory.bind("市司法局"), factory.bind("市财政局"), factory.coordinator()
+    done = factory.report(justice, factory.assignment())
+    factory.review(chief, done.progress_id)
+    for number in ("1", "2"):
+        asked = extending.ask(
+            finance,
+            factory.assignment("市财政局", number),
+            date(2026, 8, 15),
+            "等待批复",
+            factory.MARCH,
+            factory.PRACTICE,
+            factory.ZH,
+        )
+        extending.decide(chief, asked.extension_id, Decision.ACCEPT, factory.MARCH, factory.PRACTICE, factory.ZH)
+    table = (
+        replace(FIRST[0], schedule=JULY_31, deadline_text="7月底前"),
+        replace(FIRST[1], measures=("新措施；",)),  # the deadline stays, and so does the extension
+        FIRST[2],
+    )
+    seen = imports.preview(factory.draft(*table), None, factory.MARCH, factory.PRACTICE)
+    first = seen.changes[0].stored
+    assert first is not None
+    assert (seen.closed, seen.regranted) == ({first.id: ("市司法局",)}, {first.id: ("市财政局",)})
+    apply(*table)
+    to_justice, to_finance = texts()
+    assert "时限由“6月底前”改为“7月底前”；已销号，不用再报送" in to_justice
+    assert "时限由“6月底前”改为“7月底前”；原批准延期到8月15日，现以改后的时限为准" in to_finance
+    assert "已销号" not in to_finance
+    assert Assignment.get_by_id(factory.assignment()).state is AssignmentState.CLOSED
+    days = [c.due_on for n in "12" for c in factory.checkpoints(factory.assignment("市财政局", n))]
+    assert days == [date(2026, 7, 31), date(2026, 8, 15)]
+    gone = imports.preview(factory.draft(*FIRST[1:]), None, factory.MARCH, factory.PRACTICE)
+    assert gone.closed == seen.closed
