@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.domain.cron import cron_problem
-from tasks.domain.nudges import NudgePolicy
+from tasks.domain.policies import NudgePolicy
 from tasks.domain.terms import Language
 from tasks.intake.limits import Limits
 from tasks.settings import KEYS, Settings, SettingsError, load

@@ -10,20 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tasks.domain.ladder import Rung, Tried, tried_words
+from tasks.domain.policies import NudgePolicy
 from tasks.domain.terms import ContactRole, Language
 from tasks.domain.wording import day, workdays
 from tasks.domain.workdays import WorkCalendar, working_days_between
-
-
-@dataclass(frozen=True)
-class NudgePolicy:
-    """When to remind. All distances in working days."""
-
-    before: tuple[int, ...] = (7, 3, 1)
-    on_day: bool = True
-    overdue_every: int = 2
-    overdue_times: int = 5
-    check_in_before: int = 3  # ongoing work: once a period, this long before its end
 
 
 @dataclass(frozen=True)
@@ -54,12 +45,14 @@ class Situation:
 
 @dataclass(frozen=True)
 class Stage:
-    """A nudge that is due: `key` is unique per checkpoint and person, `reason` is kept with it."""
+    """A nudge that is due: `key` is unique per checkpoint and person, `reason` is kept with it. `tried`: what remained
+    without an answer, for a rung of the ladder."""
 
     key: str
     rule: str
     left: int
     over: int
+    tried: tuple[Tried, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +100,8 @@ RULES: tuple[Rule, ...] = (
     Rule("before", _before, "距{due}还有{left}", "{left} left until {due}"),
     Rule("check-in", _check_in, "长期事项，{due}前报一次进展", "ongoing work: one report by {due}"),
 )
+LADDER = "ladder"
+SILENT = "已逾期{over}，{tried}，尚未报送", "overdue by {over}; {tried}; nothing was reported"
 
 
 def stage_due(
@@ -122,6 +117,8 @@ def stage_due(
     A stage's key carries the due day: an extension or a changed deadline starts its stages anew, without a repeat of
     what was said about the same day. A later stage than one already sent is due; an earlier one never is.
     """
+    if policy.off:
+        return None
     situation = Situation(
         due_on=due_on,
         soft=soft,
@@ -145,9 +142,23 @@ def stage_due(
 def reason(stage: Stage, due_on: date, today: date, language: Language = Language.ZH) -> str:
     """Why the nudge is sent, in words."""
     zh = language is Language.ZH
-    rule = next(r for r in RULES if r.name == stage.rule)
-    text = rule.zh if zh else rule.en
-    return text.format(due=day(due_on, zh, today), left=workdays(stage.left, zh), over=workdays(stage.over, zh))
+    texts = SILENT if stage.rule == LADDER else next((r.zh, r.en) for r in RULES if r.name == stage.rule)
+    return texts[0 if zh else 1].format(
+        due=day(due_on, zh, today),
+        left=workdays(stage.left, zh),
+        over=workdays(stage.over, zh),
+        tried=tried_words(stage.tried, zh, today),
+    )
+
+
+def ladder_stage(rung: Rung, due_on: date, over: int, tried: Sequence[Tried]) -> Stage:
+    """What the person on a rung is told: once for each due day."""
+    return Stage(f"{LADDER}:{due_on.isoformat()}:{rung.value}", LADDER, 0, over, tuple(tried))
+
+
+def due_day(key: str) -> date:
+    """The due day that a stage speaks of."""
+    return date.fromisoformat(key.split(":")[1])
 
 
 def recipients(posts: Sequence[tuple[int, ContactRole]]) -> tuple[int, ...]:
@@ -166,7 +177,7 @@ def _already_said(key: str, sent: tuple[Sent, ...]) -> bool:
     kind, due, *rest = key.split(":")
     for n in sent:
         other, other_due, *other_rest = n.stage.split(":")
-        if other_due != due:
+        if other_due != due or other == LADDER:
             continue
         if kind == "on" and other == "overdue":
             return True

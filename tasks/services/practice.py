@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tasks.domain.lights import SOON
-from tasks.domain.nudges import NudgePolicy
+from tasks.domain.policies import NudgePolicy
 from tasks.domain.workdays import WorkCalendar
 from tasks.intake.limits import Limits
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from tasks.domain.cron import cron_problem
-from tasks.domain.nudges import NudgePolicy
+from tasks.domain.policies import NudgePolicy
 from tasks.domain.terms import Language, Output
 
 MB = 1024 * 1024

@@ -1,9 +1,9 @@
 """The rows. No rules here: what a row may become is decided in tasks.domain and done in tasks.services.
 
 `_on` columns are days in the plan's time zone, `_at` columns are naive UTC moments. History tables (progress, review,
-extension, nudge, attempt, plan_import, audit) are only ever added to; what undoing an import takes back leaves its
-record. `state` columns repeat what lifecycle.standing
-derives from the history, so that the tick can find open rows by an index; tasks.services.standing keeps them in step.
+extension, nudge, escalation, attempt, plan_import, audit) are only ever added to; what undoing an import takes back
+leaves its record. `state` columns repeat what lifecycle.standing derives from the history, so that the tick can find
+open rows by an index; tasks.services.standing keeps them in step.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, cast
 from peewee import SQL, BigIntegerField, BooleanField, CharField, Field, ForeignKeyField, IntegerField, Model, TextField
 from playhouse.fields import EnumField
 
+from tasks.domain.ladder import Rung
 from tasks.domain.terms import (
     AssignmentState,
     CheckpointState,
@@ -110,6 +111,28 @@ class Post(Row):
     role = term(ContactRole)
     from_at = MomentField()
     until_at = maybe_moment()
+
+
+class Leave(Row):
+    """Days (inclusive) on which a person is not reminded of anything."""
+
+    contact = ForeignKeyField(Contact, backref="leaves", on_delete="CASCADE")
+    contact_id: Field[int]
+    from_on = DayField()
+    until_on = DayField()
+    by = CharField(max_length=200)
+    at = MomentField()
+
+
+class Unreached(Row):
+    """The coordinators were told that a person, or anybody of a unit, could not be reached; until `ended_at`."""
+
+    unit = ForeignKeyField(Unit, backref="unreached", on_delete="CASCADE")
+    unit_id: Field[int]
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="CASCADE")
+    contact_id: Field[int | None]
+    at = MomentField()
+    ended_at = maybe_moment()
 
 
 class Invitation(Row):
@@ -334,22 +357,6 @@ class Extension(Row):
     decision_reason = TextField(default="")
 
 
-class Nudge(Row):
-    """A reminder owed to a person for one stage of one checkpoint: at most one, by its unique key."""
-
-    checkpoint = ForeignKeyField(Checkpoint, backref="nudges", on_delete="CASCADE")
-    checkpoint_id: Field[int]
-    contact = ForeignKeyField(Contact, backref="nudges", on_delete="CASCADE")
-    contact_id: Field[int]
-    stage = CharField(max_length=40)
-    on = DayField(column_name="on_day")
-    at = MomentField()
-    reason = TextField()
-
-    class Meta:
-        indexes = ((("checkpoint", "contact", "stage"), True),)
-
-
 # ── in and out ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -390,6 +397,61 @@ for _name, _where, *_columns in (
     ("outbox_lost", "state IN ('failed', 'uncertain') AND reported_at IS NULL", Outbox.id),
 ):
     Outbox.add_index(*_columns, where=SQL(_where), name=_name)
+
+
+class Nudge(Row):
+    """A reminder to a person for one stage of one checkpoint: one in force at most, by its unique key.
+
+    `withdrawn_at`: its message did not leave in time, or was no longer true before it left; it was not said.
+    """
+
+    checkpoint = ForeignKeyField(Checkpoint, backref="nudges", on_delete="CASCADE")
+    checkpoint_id: Field[int]
+    contact = ForeignKeyField(Contact, backref="nudges", on_delete="CASCADE")
+    contact_id: Field[int]
+    stage = CharField(max_length=40)
+    on = DayField(column_name="on_day")
+    at = MomentField()
+    reason = TextField()
+    outbox: ForeignKeyField[Outbox | None] = ForeignKeyField(Outbox, null=True, backref="nudges", on_delete="SET NULL")
+    outbox_id: Field[int | None]
+    withdrawn_at = maybe_moment()
+
+    class Meta:
+        indexes = ((("contact", "on"), False),)
+
+
+Nudge.add_index(
+    Nudge.checkpoint,
+    Nudge.contact,
+    Nudge.stage,
+    unique=True,
+    where=SQL("withdrawn_at IS NULL"),
+    name="nudge_said",
+)
+
+
+class Escalation(Row):
+    """A rung of the ladder that was reached because a unit kept silent: one in force at most for a due day."""
+
+    checkpoint = ForeignKeyField(Checkpoint, backref="escalations", on_delete="CASCADE")
+    checkpoint_id: Field[int]
+    rung = term(Rung)
+    due_on = DayField()
+    on = DayField(column_name="on_day")
+    at = MomentField()
+    tried = TextField()
+    withdrawn_at = maybe_moment()
+
+
+Escalation.add_index(
+    Escalation.checkpoint,
+    Escalation.due_on,
+    Escalation.rung,
+    unique=True,
+    where=SQL("withdrawn_at IS NULL"),
+    name="escalation_reached",
+)
 
 
 class Attempt(Row):
@@ -471,6 +533,8 @@ ALL: tuple[type[Row], ...] = (
     UnitMember,
     Contact,
     Post,
+    Leave,
+    Unreached,
     Invitation,
     BindAttempt,
     Plan,
@@ -484,8 +548,9 @@ ALL: tuple[type[Row], ...] = (
     Evidence,
     Review,
     Extension,
-    Nudge,
     Outbox,
+    Nudge,
+    Escalation,
     Attempt,
     Pace,
     SeenUpdate,

@@ -161,11 +161,12 @@ def evidence_counts(which: ModelSelect[Assignment], until: datetime | None = Non
 
 
 def nudge_counts(which: ModelSelect[Assignment], until: datetime) -> dict[int, int]:
-    """assignment id → reminders recorded by then."""
+    """assignment id → reminders recorded by then, but for those that were withdrawn by then before they left."""
     query: Any = (
         Nudge.select(Checkpoint.assignment_id, fn.COUNT(Nudge.id))
         .join(Checkpoint)
         .where(Checkpoint.assignment.in_(which), Nudge.at <= until)
+        .where(Nudge.withdrawn_at.is_null() | (Nudge.withdrawn_at > until))
         .group_by(Checkpoint.assignment)
     )
     return {int(assignment): int(count) for assignment, count in query.tuples()}

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.domain.nudges import RULES, NudgePolicy, Sent, Stage, reason, recipients, stage_due
+from tasks.domain.nudges import RULES, Sent, Stage, reason, recipients, stage_due
+from tasks.domain.policies import NudgePolicy
 from tasks.domain.terms import ContactRole, Language
 from tasks.domain.workdays import WeekendCalendar, WorkCalendar, working_days_between
 
