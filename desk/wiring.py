@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import logging
 import os
+import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -126,7 +127,7 @@ class Office:
             TelegramTransport(bot),
             worker,
             self.clock.now,
-            name=f"duban-{os.getpid()}",
+            name=f"{platform.node()[:40]}-{os.getpid()}",  # also tells apart containers, whose ids are all 1
             rate=delivery.per_second,
             per_chat=delivery.per_chat_second,
             per_group=delivery.per_group_minute,

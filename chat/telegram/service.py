@@ -10,7 +10,7 @@ from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
 
-from chat import dialogue, notices, tables
+from chat import dialogue, losses, notices, tables
 from chat.events import Event
 from chat.outbox import Dispatcher
 from chat.pacing import Backoff, LoopPace
@@ -36,6 +36,7 @@ MENU: Sequence[tuple[str, str, str]] = (
     ("help", "使用说明", "how this works"),
 )
 BOT_NAME = "bot_username"  # the fact under which the bot's user name is kept, for invitation links
+LOOK_FOR_LOSSES = 600.0  # s
 LOOK_FOR_FILES = 5.0  # s, at most, between looks for files that wait for a retry
 
 
@@ -96,6 +97,7 @@ class TelegramService:
             asyncio.create_task(self._dispatcher.run(stop_sending)),
             asyncio.create_task(self._fetch_files(stop_sending)),
             asyncio.create_task(self._read_tables(stop_sending)),
+            asyncio.create_task(self._tell_of_losses(stop_sending)),
         ]
         serving = asyncio.create_task(polling.run(stop))
         try:
@@ -168,6 +170,17 @@ class TelegramService:
                 log.error("evidence cannot be looked up, trying again: %s", type(error).__name__)
                 waiting = self._clock()
             await pace.wait(self._files, LOOK_FOR_FILES if waiting is not None else None)
+
+    async def _tell_of_losses(self, stop: asyncio.Event) -> None:
+        """Lets the coordinators know what did not arrive."""
+        pace = LoopPace()
+        while not stop.is_set():
+            try:
+                if await self._worker.run(losses.report, self._practice, self._clock()):
+                    self._dispatcher.notify()
+            except self._worker.faults as error:
+                log.error("what did not arrive cannot be looked up, trying again: %s", type(error).__name__)
+            await pace.wait(stop, LOOK_FOR_LOSSES)
 
     async def _read_tables(self, stop: asyncio.Event) -> None:
         """Fetches, reads and imports the tables that were sent, and removes their files afterwards."""

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from tasks.domain.terms import EvidenceState, OutboxState
 from tasks.store.db import database, is_sqlite
-from tasks.store.models import Attempt, Evidence, Outbox, Pace
+from tasks.store.models import Attempt, Contact, Evidence, Outbox, Pace
 
 ACTIVE = (OutboxState.QUEUED, OutboxState.CLAIMED)
 UNFINISHED = ("", OutboxState.UNCERTAIN.value)  # outcomes of an attempt that may have reached the person
@@ -186,6 +186,15 @@ def unfinished_attempts(ids: Sequence[int]) -> dict[int, int]:
 def state_counts() -> dict[OutboxState, int]:
     rows: Any = Outbox.select(Outbox.state, fn.COUNT(Outbox.id)).group_by(Outbox.state).tuples()
     return dict(rows)
+
+
+def not_arrived(kinds: Sequence[str], *, queued_before: datetime, after: datetime, but: str) -> list[Outbox]:
+    """Rows that nobody was told of, with their contacts: queued for long, or given up for another reason than `but`."""
+    waits = (Outbox.state == OutboxState.QUEUED) & (Outbox.created_at <= queued_before)
+    lost = Outbox.state.in_([OutboxState.FAILED, OutboxState.UNCERTAIN]) & (Outbox.error != but)
+    rows = Outbox.select(Outbox, Contact).join_from(Outbox, Contact, JOIN.LEFT_OUTER)
+    new = Outbox.reported_at.is_null() & (Outbox.created_at > after)
+    return list(rows.where(new, waits | lost, Outbox.kind.in_(kinds)).order_by(Outbox.id))
 
 
 # ── the rates that processes share ────────────────────────────────────────────────────────────────────────────────
