@@ -11,13 +11,13 @@ import click
 from rich.console import Console
 
 from chat import notices
-from console import views
+from console import documents, views
 from console.params import Columns, Day, SameUnit, Table
 from desk.boundary import Command, Commands, confirmed, office_of
 from exports.annotated import write_annotated
 from tasks.domain.choices import QUESTIONS
+from tasks.domain.errors import DubanError
 from tasks.domain.terms import Language, UnitKind
-from tasks.intake.document import as_json
 from tasks.intake.labels import Column
 from tasks.intake.limits import Limits
 from tasks.intake.mapping import ColumnMap
@@ -119,20 +119,28 @@ def import_(
     opened = open_file(file, limits)
     reading = read(opened, wish, office.today.year, limits)
     result = reading.result
-    if as_document:
-        click.echo(json.dumps(as_json(result, office.language), ensure_ascii=False, indent=2))
+
+    def print_document(seen: Preview | None) -> None:
+        if as_document:
+            document = documents.import_document(result, seen, office.language, tells=not no_tell)
+            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
     if annotated is not None:
         made = write_annotated(file, result, annotated, office.language, limits=limits, grid=opened.grid)
         if made and not as_document:
             office.show(views.annotated(annotated, office.language))
     if result.draft is None:
+        print_document(None)
         if not as_document:
             office.show(views.refused(result, office.language))
         ctx.exit(1)
-    if as_document and dry_run:
-        return
     names = dict(same)
-    seen = imports.preview(result.draft, plan, now, office.practice, same=names)
+    try:
+        seen = imports.preview(result.draft, plan, now, office.practice, same=names)
+    except DubanError:
+        print_document(None)
+        raise
+    print_document(seen)
     if not as_document:
         office.show(views.preview(result, seen, office.language, reading.kept, tells=not no_tell))
     if dry_run or (seen.changes_nothing and not names):
@@ -140,7 +148,8 @@ def import_(
     if not yes and (meant := _units_meant(seen, office.language)):
         names |= meant
         seen = imports.preview(result.draft, plan, now, office.practice, same=names)
-        office.show(views.verdict(seen, office.language))
+        if not as_document:
+            office.show(views.verdict(seen, office.language))
     if not yes and not confirmed(views.ask_apply(seen, office.language)):
         Console(stderr=True, soft_wrap=True).print(views.not_applied(office.language))
         ctx.exit(1)

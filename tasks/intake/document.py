@@ -62,7 +62,7 @@ def _item(item: ItemDraft) -> dict[str, Any]:
         "lead_units": list(item.lead_units),
         "cooperating_units": [*item.responsible_units, *item.cooperating_units],
         "deadline_text": item.deadline_text,
-        "deadline": _schedule(item.schedule),
+        "deadline": schedule_as_json(item.schedule),
     }
     if item.number_raw:
         data["number_raw"] = item.number_raw
@@ -75,14 +75,14 @@ def _item(item: ItemDraft) -> dict[str, Any]:
                 "lead_units": list(one.lead_units),
                 "cooperating_units": list(one.cooperating_units),
                 "deadline_text": one.deadline_text,
-                "deadline": _schedule(one.schedule),
+                "deadline": schedule_as_json(one.schedule),
             }
             for one in item.measure_details
         ]
     return data
 
 
-def _schedule(schedule: Schedule) -> dict[str, Any]:
+def schedule_as_json(schedule: Schedule) -> dict[str, Any]:
     data: dict[str, Any] = {
         "kind": schedule.kind.value,
         "due": schedule.due_on.isoformat() if schedule.due_on else None,

@@ -21,7 +21,7 @@ HOSTILE: list[dict[str, Any]] = json.loads((DATA / "hostile" / "expectations.jso
 REFUSED = [expected["file"] for expected in HOSTILE if expected["outcome"] != "import_with_warnings"]
 KEYS = {
     *("file", "title", "base_year", "areas", "n_items", "items"),
-    *("choices", "columns", "warnings", "errors", "ignored_sheets"),
+    *("choices", "columns", "warnings", "errors", "ignored_sheets", "preview"),
 }
 ITEM_KEYS = {"area", "number", "title", "measures", "lead_units", "cooperating_units", "deadline_text", "deadline"}
 
@@ -58,6 +58,8 @@ def test_the_sample_is_one_document(dry: dict[str, Ran]) -> None:
     assert (read["file"], read["title"], read["base_year"]) == (SAMPLE.name, TITLE, 2024)
     assert (len(read["areas"]), read["n_items"], len(read["items"]), read["errors"]) == (7, 31, 31, [])
     assert all(set(item) >= ITEM_KEYS for item in read["items"])
+    assert (read["preview"]["plan"], read["preview"]["exists"]) == (TITLE, False)
+    assert read["preview"]["counts"] == {"new": 31, "changed": 0, "same": 0, "withdrawn": 0}
     assert any("\u4e00" <= c <= "\u9fff" for c in ran.out)  # readable, not escaped
 
 
@@ -78,7 +80,7 @@ def test_a_file_that_is_refused_says_why_in_the_document(dry: dict[str, Ran], na
     assert (ran.status, ran.err) == (1, "")
     read = json.loads(ran.out)
     assert set(read) == KEYS
-    assert (read["n_items"], read["items"]) == (0, [])
+    assert (read["n_items"], read["items"], read["preview"]) == (0, [], None)
     for error in read["errors"]:
         assert set(error) == {"code", "message", "sheet", "cell"}
         assert re.fullmatch(r"[a-z0-9_]+", error["code"])
@@ -188,6 +190,42 @@ def test_a_name_that_looks_like_a_known_unit_is_asked_about_and_kept(shell: Shel
     assert "内容完全相同" in again.out
     wrong = shell.quick("import", revised, "--same", "市场监管局")
     assert wrong.status == 2
+
+
+def test_the_document_holds_the_whole_preview(shell: Shell, tmp_path: Path) -> None:
+    def table(*rows: str) -> Path:
+        path = tmp_path / "表.csv"
+        path.write_text(
+            "\n".join(("2024年重点任务分解表,,,,", "序号,重点任务,牵头单位,配合单位,完成时限", *rows)), "utf-8"
+        )
+        return path
+
+    shell.quick("import", table("1,规范行政检查,市司法局,各乡镇（街道）,6月底前", "2,开展普法,市司法局,,全年"), "--yes")
+    revised = table("1,规范行政检查,市司法局,司法局,9月底前", "3,公开执法结果,市财政局,各乡镇（街道）,9月底前")
+    seen = json.loads(shell.quick("import", revised, "--dry-run", "--json").out)["preview"]
+    assert (seen["plan"], seen["exists"]) == ("2024年重点任务分解表", True)
+    assert seen["counts"] == {"new": 1, "changed": 1, "same": 0, "withdrawn": 1}
+    changed, new, withdrawn = seen["changes"]
+    assert (changed["verdict"], changed["match"], changed["number"]) == ("changed", "exact", "1")
+    assert changed["fields"]["deadline_text"] == ["6月底前", "9月底前"]
+    assert [one["due"] for one in changed["fields"]["schedule"]] == ["2024-06-30", "2024-09-30"]
+    assert changed["fields"]["units"][1] == [
+        {"unit": "市司法局", "role": "lead"},
+        {"unit": "司法局", "role": "cooperating"},
+    ]
+    assert (new["verdict"], new["match"], new["fields"]) == ("new", "none", {})
+    assert (withdrawn["verdict"], withdrawn["title"]) == ("withdrawn", "开展普法")
+    units = {one.pop("unit"): one for one in seen["units"]}
+    assert units["市财政局"] == {
+        "lead": 1,
+        "responsible": 0,
+        "cooperating": 0,
+        "new": True,
+        "collective_without_members": False,
+    }
+    assert units["各乡镇（街道）"]["collective_without_members"]
+    assert seen["proposals"] == [{"printed": "司法局", "unit": "市司法局", "reason": "region"}]
+    assert seen["told"] == {"units": [], "people": 0}
 
 
 def test_the_annotated_copy_is_written_beside_a_preview(shell: Shell, tmp_path: Path) -> None:
