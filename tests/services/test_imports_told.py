@@ -141,6 +141,15 @@ def test_many_items_are_folded() -> None:
     assert len(Outbox.get().payload["buttons"]) == 3
 
 
+def test_a_row_without_number_and_title_is_told_too() -> None:
+    """A draft has such rows: the table has units and a deadline there, and nobody has written what for."""
+    factory.apply(*FIRST)
+    factory.bind("市审计局")
+    apply(*FIRST, item("", title="", lead_units=("市审计局",), cooperating_units=()))
+    assert "（没有名称）" in texts()[0]
+    assert Outbox.get().payload["buttons"][0][0][0] == "…"
+
+
 def test_undoing_withdraws_what_waits_and_corrects_what_went() -> None:
     factory.apply(*FIRST)
     factory.bind("市司法局"), factory.bind("市财政局")
