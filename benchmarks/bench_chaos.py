@@ -48,7 +48,7 @@ def main() -> None:
     storm, lines = Storm(**given), list(HEAD)
     print(storm)
     for kind in KINDS:
-        with fresh(kind) as url:
+        with fresh(kind, lasting=False) as url:
             found = asyncio.run(weather(url, storm))
         lines.append(line(kind, storm, found))
         print(lines[-1], flush=True)

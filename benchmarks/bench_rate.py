@@ -95,7 +95,7 @@ def main() -> None:
     print(f"{given.rate} messages a second permitted, measured over {given.seconds:g} s")
     for kind in KINDS:
         for processes in (1, 2, 3):
-            with fresh(kind) as url:
+            with fresh(kind, lasting=False) as url:
                 used, statuses, peak = asyncio.run(measure(url, processes, given.rate, given.seconds))
             lines.append(f"| {kind} | {processes} | {used:.1%} | {statuses.get('429', 0)} | {peak} |")
             print(lines[-1], flush=True)

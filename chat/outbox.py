@@ -110,10 +110,13 @@ class Dispatcher:
             delivery.claim, worker=name, limit=CLAIM * in_flight, lease=lease, rate=rate, clock=self._stamped
         )
         self._record = partial(delivery.record, worker=name, lease=lease, clock=shared_clock)
+        self._renew = partial(delivery.renew, worker=name, lease=lease)
+        self._renew_every = lease.total_seconds() / 3
+        self._renew_at = -math.inf
         self._release = partial(delivery.release, worker=name)
         self._line = Line(delivery.gap(rate)) if rate is not None else None
         self._hand: list[tuple[bool, int, int, Claimed]] = []  # claimed, not begun; a heap, the most urgent first
-        self._sending: set[asyncio.Task[Outcome]] = set()
+        self._sending: dict[asyncio.Task[Outcome], int] = {}  # … of the message
         self._outcomes: list[Outcome] = []  # that the database has not taken yet
         self._claim_at = -math.inf
         self._look_at = math.inf
@@ -192,6 +195,7 @@ class Dispatcher:
         """Records, begins and claims what can be; returns the seconds after which to do so again (None: at news)."""
         if self._pace.now() < self._silent_until:
             await self._put_back()
+        await self._hold_on()
         begun = self._next_ones()
         if self._outcomes or begun:
             await self._write(begun)
@@ -199,11 +203,22 @@ class Dispatcher:
         if low and self._pace.now() >= max(self._silent_until, min(self._claim_at, self._look_at)):
             await self._fetch()
             low = len(self._hand) < self._in_flight
-        again = [max(self._silent_until, min(self._claim_at, self._look_at))] if low else []
+        again = [self._renew_at] if self._sending or self._hand else []
+        again += [max(self._silent_until, min(self._claim_at, self._look_at))] if low else []
         place = self._line.next() if self._line is not None else -math.inf
         if self._hand and len(self._sending) < self._in_flight and place is not None:
             again.append(place - LEAD)
         return max(0.0, min(again) - self._pace.now()) if again else None
+
+    async def _hold_on(self) -> None:
+        """Renews the claims of what is on its way or in hand, so that nobody takes it up as forgotten."""
+        now = self._pace.now()
+        if now < self._renew_at:
+            return
+        held = [*self._sending.values(), *(entry[-1].id for entry in self._hand)]
+        if held:
+            await self._database.run(self._renew, held, self._clock())
+        self._renew_at = now + self._renew_every
 
     async def _rest(self, seconds: float | None) -> None:
         await self._pace.wait(self._wake, seconds)
@@ -239,7 +254,7 @@ class Dispatcher:
         for message, place in begun:
             if message.id in attempts:
                 task = asyncio.create_task(self._deliver(message, attempts[message.id], place))
-                self._sending.add(task)
+                self._sending[task] = message.id
                 task.add_done_callback(self._ended)
 
     async def _fetch(self) -> None:
@@ -293,7 +308,7 @@ class Dispatcher:
             self._line.clear()
 
     def _ended(self, task: asyncio.Task[Outcome]) -> None:
-        self._sending.discard(task)
+        del self._sending[task]
         self._outcomes.append(task.result())
         self._wake.set()
         if 2 * len(self._outcomes) >= self._in_flight or 2 * len(self._sending) <= self._in_flight:

@@ -158,6 +158,12 @@ def record(
         return queue.begin([message.id for message in begun], worker, now, lasting=now + lease / 2)
 
 
+def renew(ids: Sequence[int], now: datetime, *, worker: str, lease: timedelta) -> None:
+    """`worker` still holds these messages: a large file may be on its way for longer than a lease."""
+    with transaction():
+        queue.renew(ids, worker, now + lease)
+
+
 def release(messages: Iterable[Claimed], *, worker: str) -> None:
     """Gives back what was claimed and not begun."""
     with transaction():
@@ -210,7 +216,7 @@ def _end(outcomes: Sequence[Outcome], worker: str) -> None:
         elif o.result is OutboxState.FAILED and o.retry_at is not None:
             state = OutboxState.QUEUED
         sent_at = o.at if state is OutboxState.SENT else None
-        rows.append((o.claimed.id, state.value, o.message_id, sent_at, o.retry_at, _clean(o.error)))
+        rows.append((o.claimed.id, o.attempt, state.value, o.message_id, sent_at, o.retry_at, _clean(o.error)))
     queue.end_claims(rows, worker)
 
 

@@ -125,22 +125,35 @@ def end_attempts(rows: Iterable[Sequence[Any]]) -> None:
 
 
 def end_claims(rows: Iterable[Sequence[Any]], worker: str) -> None:
-    """Rows of (id, state, message id or None, when sent or None, not before or None, error).
+    """Rows of (id, attempt, state, message id or None, when sent or None, not before or None, error).
 
-    What the messenger has taken is true whoever holds the row now; the rest is said of a claim that is still ours: a
-    repeat may have been recorded as sent, or the chat as blocked, meanwhile.
+    What the messenger has taken is true whoever holds the row now; the rest is said of a claim that is still ours, and
+    by its last attempt: a repeat may be under way or recorded as sent, or the chat as blocked, meanwhile.
     """
-    source, given = _given(
-        rows, id="bigint", state="text", message_id="text", sent_at="timestamp", later="timestamp", error="text"
-    )
+    types = {"id": "bigint", "attempt": "bigint", "state": "text", "message_id": "text"}
+    source, given = _given(rows, **types, sent_at="timestamp", later="timestamp", error="text")
     _rows(
         f"""
         UPDATE outbox SET state = g.state, message_id = g.message_id, sent_at = g.sent_at, error = g.error,
             not_before = COALESCE(g.later, not_before), attempts = attempts + 1, claimed_by = '', claimed_until = NULL
         FROM {source} g
-        WHERE outbox.id = g.id AND (g.state = 'sent' OR (outbox.state = 'claimed' AND outbox.claimed_by = ?))
+        WHERE outbox.id = g.id AND (g.state = 'sent' OR (
+            outbox.state = 'claimed' AND outbox.claimed_by = ?
+            AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.outbox_id = g.id AND a.id > g.attempt)))
         """,
         (given, worker),
+    )
+
+
+def renew(ids: Sequence[int], worker: str, until: datetime) -> None:
+    """Claims that `worker` holds last until a later moment."""
+    source, given = _given([[row_id] for row_id in ids], id="bigint")
+    _rows(
+        f"""
+        UPDATE outbox SET claimed_until = ? FROM {source} g
+        WHERE outbox.id = g.id AND outbox.state = 'claimed' AND outbox.claimed_by = ?
+        """,
+        (until, given, worker),
     )
 
 

@@ -376,6 +376,28 @@ def test_no_more_than_allowed_are_in_flight(sqlite_database: str, now: datetime)
     assert 2 <= messenger.most_at_once <= 4
 
 
+def test_what_is_on_its_way_for_longer_than_a_lease_is_not_taken_up_again(database: str, now: datetime) -> None:
+    class Slow(Messenger):
+        async def send(self, outgoing: Outgoing) -> str | None:
+            await super().send(outgoing)
+            await self.pace.wait(asyncio.Event(), 400)
+            return "1"
+
+    async def run() -> tuple[OutboxState, int]:
+        async with room(now) as place:
+            messenger = Slow(place.pace)
+            [row] = outbox.enqueue([Outgoing("1", text="a large file")], now)
+            senders = [place.dispatcher(messenger, name=f"p{n}", lease=timedelta(seconds=60)) for n in range(2)]
+            stop = asyncio.Event()
+            running = [asyncio.create_task(sender.run(stop)) for sender in senders]
+            await place.pace.wait(asyncio.Event(), 500)
+            stop.set()
+            await asyncio.gather(*running)
+            return Outbox.get_by_id(row).state, len(messenger.came)
+
+    assert asyncio.run(run()) == (SENT, 1)
+
+
 def test_a_clean_stop_finishes_what_is_in_flight_and_starts_nothing_new(sqlite_database: str, now: datetime) -> None:
     class Slow(Messenger):
         def __init__(self, pace: VirtualPace) -> None:

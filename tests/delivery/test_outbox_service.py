@@ -203,6 +203,17 @@ def test_a_late_success_is_still_a_success(database: str, now: datetime) -> None
     assert state(row_id) is OutboxState.SENT
 
 
+def test_a_late_failure_says_nothing_of_the_attempt_after_it(database: str, now: datetime) -> None:
+    [row_id] = outbox.enqueue([Outgoing("1", text="a")], now)
+    [message] = claim(now)
+    first = _attempts[row_id]
+    claim(now + LEASE)
+    _attempts[row_id] = first
+    failed(message, "502", now + LEASE, retry_at=now)
+    assert state(row_id) is OutboxState.CLAIMED
+    assert [row.outcome for row in Attempt.select().order_by(Attempt.id)] == ["failed", ""]
+
+
 def test_nothing_is_sent_to_a_person_who_is_gone_until_they_are_back(database: str, now: datetime) -> None:
     person = contact("1", now)
     [_, second] = outbox.enqueue([Outgoing("1", text="a"), Outgoing("1", text="b")], now)
