@@ -98,7 +98,8 @@ class PlanDraft:
 
     def plan_title(self, given: str | None) -> str:
         """The title of the plan that this draft is of: what a person gave, or what the table carries."""
-        return " ".join((given or self.title).split())[:LONGEST_PLAN_TITLE]
+        titles = (" ".join(title.split()) for title in (given or "", self.title))
+        return next(filter(None, titles), "")[:LONGEST_PLAN_TITLE]
 
 
 @dataclass(frozen=True)

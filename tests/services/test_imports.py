@@ -99,6 +99,10 @@ def test_the_same_table_again_changes_nothing(table: list) -> None:
     assert (Assignment.select().count(), KeyTask.select().count(), PlanImport.select().count()) == before
 
 
+def test_a_blank_title_that_somebody_gives_is_none() -> None:
+    assert factory.draft(item()).plan_title(" \t") == factory.TITLE
+
+
 def test_nothing_to_import_is_refused() -> None:
     with pytest.raises(Refused, match="nothing_to_import"):
         imports.apply(IntakeResult("empty.xlsx", "0" * 64, None), None, "console", factory.MARCH, factory.PRACTICE)
