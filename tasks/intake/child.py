@@ -6,9 +6,10 @@ or {"refused": code, "values": {...}}.
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tasks.intake.limits import MB, Limits
 from tasks.intake.sniff import Kind, Refusal, kind_of, too_many_cells
 
 NEARLY = 0.95  # of the memory
+RARELY = 50_000  # new objects before looking for cycles: nearly all are cells, which refer to nothing
 
 
 def read_grid(path: Path, kind: Kind, limits: Limits) -> Grid:
@@ -72,7 +74,7 @@ def answer(path: Path, limits: Limits) -> dict[str, Any]:
             _check_merges(sheet, limits)
         return {
             "sheets": [sheet_to_json(sheet) for sheet in grid.sheets],
-            "warnings": [{"code": problem.code, "values": problem.values} for problem in grid.warnings],
+            "warnings": grid.warnings,
         }
     except Refusal as refusal:
         return {"refused": refusal.code, "values": refusal.values}
@@ -83,6 +85,8 @@ def answer(path: Path, limits: Limits) -> dict[str, Any]:
     except BaseException:  # a panic in a library written in Rust is no Exception
         if _memory_is_used_up():
             return _too_much_memory(limits)
+        import traceback
+
         traceback.print_exc()  # for the log; no person sees it
         return {"refused": "file_damaged", "values": {}}
 
@@ -118,9 +122,12 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.read())
     limits = Limits(**request["limits"])
     limit_resources(limits)
+    gc.set_threshold(RARELY)
     sys.stdout.buffer.write(
         json.dumps(answer(Path(request["path"]), limits), ensure_ascii=False).encode("utf-8", "replace")
     )
+    sys.stdout.flush()
+    os._exit(0)  # taking a large grid apart would take as long as a small file
 
 
 if __name__ == "__main__":

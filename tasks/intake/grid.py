@@ -7,8 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from tasks.domain.model import Problem
-
 Cell = str | float | bool | date | None
 Place = tuple[int, int]  # row, column; both from 0
 
@@ -65,7 +63,7 @@ class Sheet:
 @dataclass
 class Grid:
     sheets: list[Sheet]
-    warnings: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # codes of what there is to say of the file as a whole
 
 
 def address(row: int, column: int) -> str:

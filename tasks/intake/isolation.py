@@ -11,7 +11,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tasks.domain.model import Problem
 from tasks.intake.grid import Grid, sheet_from_json
 from tasks.intake.limits import MB, Limits
 from tasks.intake.sniff import Refusal
@@ -56,5 +55,4 @@ def read_apart(path: Path, limits: Limits) -> Grid:
         raise Refusal("file_damaged") from error
     if "refused" in answer:
         raise Refusal(answer["refused"], **answer["values"])
-    sheets = [sheet_from_json(sheet) for sheet in answer["sheets"]]
-    return Grid(sheets, [Problem(w["code"], values=w["values"]) for w in answer["warnings"]])
+    return Grid([sheet_from_json(sheet) for sheet in answer["sheets"]], answer["warnings"])

@@ -13,7 +13,6 @@ import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDoc
 
-from tasks.domain.model import Problem
 from tasks.intake.flow import Text
 from tasks.intake.grid import Cell, Grid, Place, Sheet
 from tasks.intake.limits import Limits
@@ -39,7 +38,7 @@ def read_legacy(path: Path, limits: Limits) -> Grid:
             raise Refusal("password_protected") from error
         raise
     has_macros = "_VBA_PROJECT".encode("utf-16-le") in content
-    return Grid([_sheet(book, sheet, limits) for sheet in book.sheets()], [Problem("macros_ignored")] * has_macros)
+    return Grid([_sheet(book, sheet, limits) for sheet in book.sheets()], ["macros_ignored"] * has_macros)
 
 
 def _check_short_streams(content: bytes) -> None:

@@ -1,30 +1,27 @@
 """What a value reader leaves out of an .xlsx: hidden rows and columns, strike-through, month-only dates, formulas.
 
 openpyxl knows all of it but loads a file some twenty times slower than the values are read (facts.md), so the few
-elements needed are picked from the XML with expat, and only in sheets where a search finds a trace of them. The guard
-has refused DTDs by then.
+elements needed are picked from the XML with expat, and only in sheets where the guard, which looks through all parts,
+found a trace of them. It has refused DTDs by then.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from xml.parsers import expat
 
 from tasks.intake.grid import Place
-from tasks.intake.sniff import Refusal
+from tasks.intake.parts import Attributes, parse_part, sheet_parts
 
-CHUNK = 1 << 20
 MAX_COLUMNS = 16_384
 _TRACES = (b"hidden=", b"<f>", b"<f ", b":f>", b":f ", b't="e"', b"t='e'", b"strike")
+_STRINGS = "xl/sharedstrings.xml"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MONTH_ONLY_BUILTIN = {17, 27, 36, 50, 52, 54, 57}  # 17 everywhere; the others in Chinese and Japanese Office
-Attributes = dict[str, str]
 
 
 @dataclass
@@ -41,89 +38,33 @@ class Marks:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # where the value reader gives none
 
 
-def read_marks(path: Path) -> dict[str, Marks]:
-    """Marks by sheet name, for the sheets that have any. ExpatError and KeyError mean a damaged file."""
+def traces(part: str) -> tuple[bytes, ...]:
+    """The words without which a part of that name has no marks."""
+    name = part.lower()
+    return _TRACES if "worksheets/" in name else (b"strike",) if name == _STRINGS else ()
+
+
+def read_marks(path: Path, traced: Collection[str]) -> dict[str, Marks]:
+    """Marks by sheet name, for the sheets that have any; `traced` are the parts that have one of their `traces`.
+
+    ExpatError and KeyError mean a damaged file.
+    """
     with zipfile.ZipFile(path) as archive:
         names = {name.lower(): name for name in archive.namelist()}
         styles = _Styles()
         if part := names.get("xl/styles.xml"):
             parse_part(archive, part, styles.start, styles.end)
         strings = _Strings()
-        part = names.get("xl/sharedstrings.xml")
-        if part and _has_trace(archive, part, (b"strike",)):
+        part = names.get(_STRINGS)
+        if part and part in traced:
             parse_part(archive, part, strings.start, strings.end, strings.text)
         found = {}
-        for sheet, target in _sheet_parts(archive, names).items():
-            if styles.marked or strings.kept or _has_trace(archive, target, _TRACES):
+        for sheet, target in sheet_parts(archive, names).items():
+            if styles.marked or strings.kept or target in traced:
                 reader = _Cells(styles, strings.kept)
                 parse_part(archive, target, reader.start, reader.end, reader.text)
                 found[sheet] = reader.marks
         return found
-
-
-def parse_part(
-    archive: zipfile.ZipFile,
-    part: str,
-    start: Callable[[str, Attributes], None],
-    end: Callable[[str], None],
-    text: Callable[[str], None] | None = None,
-) -> None:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
-    parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
-    parser.CharacterDataHandler = text
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            parser.Parse(chunk, False)
-    parser.Parse(b"", True)
-
-
-def _refuse(name: str, *_: object) -> None:
-    raise Refusal("forbidden_xml", part=name)
-
-
-def _has_trace(archive: zipfile.ZipFile, part: str, traces: tuple[bytes, ...]) -> bool:
-    """Plain searches: one pattern of alternatives takes ten times as long as all of them (facts.md)."""
-    tail = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            window = tail + chunk
-            if any(trace in window for trace in traces):
-                return True
-            tail = chunk[-32:]
-    return False
-
-
-def parts_by_relation(archive: zipfile.ZipFile, names: dict[str, str], relations: str) -> dict[str, str]:
-    """Paths in the archive by the id of a relation; `names` are those of the archive by their lower case."""
-    targets: dict[str, str] = {}
-
-    def relation(name: str, attributes: Attributes) -> None:
-        if name == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "")
-            full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-            targets[attributes.get("Id", "")] = full
-
-    if relations in names:
-        parse_part(archive, names[relations], relation, lambda name: None)
-    return targets
-
-
-def _sheet_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> dict[str, str]:
-    sheets: dict[str, str] = {}
-
-    def sheet(name: str, attributes: Attributes) -> None:
-        if name == "sheet":
-            link = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-            sheets[attributes.get("name", "")] = link
-
-    targets = parts_by_relation(archive, names, "xl/_rels/workbook.xml.rels")
-    if "xl/workbook.xml" in names:
-        parse_part(archive, names["xl/workbook.xml"], sheet, lambda name: None)
-    parts = {title: names.get(targets.get(link, "").lower()) for title, link in sheets.items()}
-    return {title: part for title, part in parts.items() if part and "worksheets/" in part.lower()}
 
 
 def _is_on(attributes: Attributes, name: str, default: str = "0") -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from tasks.intake.flow import Text
 from tasks.intake.limits import Limits
-from tasks.intake.marks import Attributes, Marks, parse_part
+from tasks.intake.marks import Marks
+from tasks.intake.parts import Attributes, parse_part
 from tasks.intake.sniff import Refusal, too_many_cells
 
 ROWS, COLUMNS = 1_048_576, 16_384

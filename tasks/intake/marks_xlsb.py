@@ -12,7 +12,8 @@ from pathlib import Path
 
 from tasks.intake.flow import Text
 from tasks.intake.limits import Limits
-from tasks.intake.marks import Marks, is_month_only, parts_by_relation
+from tasks.intake.marks import Marks, is_month_only
+from tasks.intake.parts import parts_by_relation
 from tasks.intake.sniff import too_many_cells
 
 ROW, SHEET, FONT, FORMAT, XF, STRING = 0, 156, 43, 44, 47, 19

@@ -42,6 +42,7 @@ class Opened:
     sha256: str
     grid: Grid | None
     errors: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 def read_file(path: Path, *, limits: Limits | None = None, asked: Asked | None = None) -> IntakeResult:
@@ -65,29 +66,36 @@ def open_file(path: Path, limits: Limits | None = None) -> Opened:
         grid = read_apart(path, limits)
     except Refusal as refusal:
         return Opened(path.name, sha256, None, (Problem(refusal.code, values=refusal.values),))
-    if path.suffix.lower() not in SUFFIXES[kind]:
-        values = {"suffix": path.suffix, "kind": kind.value}
-        grid.warnings.append(Problem("wrong_extension", values=values))
-    return Opened(path.name, sha256, grid)
+    misnamed = Problem("wrong_extension", values={"suffix": path.suffix, "kind": kind.value})
+    return Opened(path.name, sha256, grid, warnings=(misnamed,) if path.suffix.lower() not in SUFFIXES[kind] else ())
 
 
 def read_opened(opened: Opened, *, limits: Limits | None = None, asked: Asked | None = None) -> IntakeResult:
     if opened.grid is None:
         return IntakeResult(opened.file, opened.sha256, None, opened.errors)
-    return read_grid(opened.grid, opened.file, opened.sha256, limits=limits, asked=asked)
+    return read_grid(opened.grid, opened.file, opened.sha256, opened.warnings, limits=limits, asked=asked)
 
 
 def read_grid(
-    grid: Grid, file: str, sha256: str = "", *, limits: Limits | None = None, asked: Asked | None = None
+    grid: Grid,
+    file: str,
+    sha256: str = "",
+    said: tuple[Problem, ...] = (),
+    *,
+    limits: Limits | None = None,
+    asked: Asked | None = None,
 ) -> IntakeResult:
-    """The part of reading that needs no file: a grid of cells → draft and problems. The grid stays as it is."""
+    """The part of reading that needs no file: a grid of cells → draft and problems. The grid stays as it is.
+
+    `said` are warnings about the file that are not in the grid.
+    """
     limits, asked = limits or Limits(), asked or Asked()
     grid = Grid([sheet for sheet in grid.sheets if not is_own(sheet)], grid.warnings)
     tables = _tables(grid, asked)
     used = {id(table.sheet) for table in tables}
     ignored = [sheet for sheet in grid.sheets if id(sheet) not in used]
     names = tuple(sheet.name for sheet in ignored)
-    warnings = [*grid.warnings]
+    warnings = [*map(Problem, grid.warnings), *said]
     seen = tuple(map(table_seen, tables))
 
     def refused(problem: Problem) -> IntakeResult:

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from xml.parsers import expat
 
-from tasks.domain.model import Problem
 from tasks.intake.flow import Text
 from tasks.intake.grid import Cell, Grid, Sheet
 from tasks.intake.limits import Limits
@@ -32,7 +31,7 @@ def read_spreadsheetml(path: Path, limits: Limits) -> Grid:
         while chunk := stream.read(CHUNK):
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
-    return Grid(reader.sheets, [Problem("external_reference")] if reader.is_linked else [])
+    return Grid(reader.sheets, ["external_reference"] if reader.is_linked else [])
 
 
 def _refuse(*_: object) -> None:

@@ -16,7 +16,6 @@ from docx.oxml.parser import parse_xml
 from docx.package import Package
 from lxml.etree import _Element as Element
 
-from tasks.domain.model import Problem
 from tasks.intake.flow import Box, Flow, Text
 from tasks.intake.grid import Grid
 from tasks.intake.guard import check_archive
@@ -32,14 +31,13 @@ _RUNNING_TEXT = re.compile(r"[^（(].{60,}|[^（(].*[。；：:;]", re.DOTALL)
 
 def read_word(path: Path, limits: Limits) -> Grid:
     """One sheet, named after the file. Refusal as of the guard; errors of the libraries mean a damaged file."""
-    warnings = check_archive(path, limits)
+    warnings = check_archive(path, limits).warnings
     with path.open("rb") as stream:
         part = Package.open(stream).main_document_part
     paragraphs = Paragraphs(_related(part, RELATIONSHIP_TYPE.STYLES), _related(part, RELATIONSHIP_TYPE.NUMBERING))
     flow = Flow(path.stem, limits)
     _Document(flow, paragraphs).read(_root(part))
-    warnings += [Problem(code) for code in sorted(paragraphs.found)]
-    return Grid([flow.done()], warnings)
+    return Grid([flow.done()], warnings + sorted(paragraphs.found))
 
 
 def _root(part: Part) -> Element:

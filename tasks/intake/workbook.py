@@ -14,9 +14,9 @@ from python_calamine import (
 )
 
 from tasks.intake.grid import Cell, Grid, Sheet
-from tasks.intake.guard import check_archive
+from tasks.intake.guard import Checked, check_archive
 from tasks.intake.limits import Limits
-from tasks.intake.marks import Marks, month_text, read_marks
+from tasks.intake.marks import Marks, month_text, read_marks, traces
 from tasks.intake.sniff import Kind, Refusal, too_many_cells
 
 LONGEST_CELL = 32_767  # what Excel itself allows
@@ -26,8 +26,8 @@ Value = int | float | str | bool | time | date | datetime | timedelta
 
 def read_workbook(path: Path, kind: Kind, limits: Limits) -> Grid:
     """All worksheets, values only. Refusal as of the guard; any other error means a damaged file."""
-    warnings = check_archive(path, limits)
-    marks = _marks(path, kind, limits)
+    checked = check_archive(path, limits, traces if kind is Kind.XLSX else lambda part: ())
+    marks = _marks(path, kind, limits, checked)
     try:
         with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             if not book.sheets_metadata:
@@ -39,10 +39,10 @@ def read_workbook(path: Path, kind: Kind, limits: Limits) -> Grid:
             ]
     except PasswordError as error:
         raise Refusal("password_protected") from error
-    return Grid(sheets, warnings)
+    return Grid(sheets, checked.warnings)
 
 
-def _marks(path: Path, kind: Kind, limits: Limits) -> dict[str, Marks]:
+def _marks(path: Path, kind: Kind, limits: Limits, checked: Checked) -> dict[str, Marks]:
     if kind is Kind.ODS:
         from tasks.intake.marks_ods import read_ods_marks
 
@@ -51,7 +51,7 @@ def _marks(path: Path, kind: Kind, limits: Limits) -> dict[str, Marks]:
         from tasks.intake.marks_xlsb import read_xlsb_marks
 
         return read_xlsb_marks(path, limits)
-    return read_marks(path)
+    return read_marks(path, checked.found_in)
 
 
 def _sheet(sheet: CalamineSheet, visible: SheetVisibleEnum, marks: Marks, limits: Limits) -> Sheet:

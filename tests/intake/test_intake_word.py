@@ -56,7 +56,7 @@ def opened(document: Document, folder: Path) -> tuple[Sheet, list[str], IntakeRe
     assert kind_of(path) is Kind.DOCX
     grid = open_grid(path, Kind.DOCX, Limits())
     (sheet,) = grid.sheets
-    return sheet, [problem.code for problem in grid.warnings], read_grid(grid, path.name)
+    return sheet, grid.warnings, read_grid(grid, path.name)
 
 
 def items(result: IntakeResult) -> list[str]:
