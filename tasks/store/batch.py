@@ -84,9 +84,8 @@ class Batch:
     """Rows to be added and changed; `write` does it all, parents before children."""
 
     def __init__(self) -> None:
-        self._ids: dict[type[Row], bulk.Ids] = {}
         self._added: dict[type[Row], dict[str, list[Any]]] = {}
-        self._appends: dict[type[Row], list[Callable[[Any], None]]] = {}
+        self._appends: dict[type[Row], tuple[Iterator[int], list[Callable[[Any], None]]]] = {}
         self._changed: dict[type[Row], dict[int, dict[str, list[Any]]]] = defaultdict(dict)
         self._derived: dict[type[Row], dict[int, Values]] = defaultdict(dict)
         self._made: dict[type[Row], list[int]] = defaultdict(list)
@@ -94,13 +93,13 @@ class Batch:
     def add(self, model: type[Row], /, **values: Any) -> int:
         """A new row, which has its id at once. All new rows of a table are given the same columns in one order."""
         if model not in self._added:
-            self._ids[model] = bulk.Ids(model)
             columns: dict[str, list[Any]] = {name: [] for name in ("id", *values)}
             self._added[model] = columns
-            self._appends[model] = [column.append for column in columns.values()]
-        row_id = self._ids[model].next()
+            self._appends[model] = bulk.new_ids(model), [column.append for column in columns.values()]
+        ids, appends = self._appends[model]
+        row_id = next(ids)
         # By column: tens of thousands of small rows would keep the collector busy.
-        for append, value in zip(self._appends[model], (row_id, *values.values()), strict=True):
+        for append, value in zip(appends, (row_id, *values.values()), strict=True):
             append(value)
         return row_id
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import count
 from typing import Any
 
 import peewee
@@ -84,31 +85,21 @@ def delete(model: type[Row], ids: Iterable[int]) -> None:
         model.delete().where(model.id.in_(some)).execute()
 
 
-class Ids:
-    """New ids of a table, reserved in blocks, for whoever must know a row's id before it is written.
+def new_ids(model: type[Row]) -> Iterator[int]:
+    """New ids of a table without end, for whoever must know a row's id before it is written.
 
     On SQLite only within a transaction, which holds the write lock; PostgreSQL's sequence gives each id once.
     """
+    return count(_last_id(model) + 1) if is_sqlite() else _reserved(model)
 
-    def __init__(self, model: type[Row]) -> None:
-        self._model = model
-        self._block: Iterator[int] = iter(())
-        self._size = 16
 
-    def next(self) -> int:
-        found = next(self._block, None)
-        if found is None:
-            self._block = self._reserved()
-            found = next(self._block)
-        return found
-
-    def _reserved(self) -> Iterator[int]:
-        if is_sqlite():
-            return iter(range(_last_id(self._model) + 1, 2**63))
-        table = self._model._meta.table_name
-        self._size = min(self._size * 4, 8192)
-        sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-        return iter([int(row[0]) for row in database.execute_sql(sql, (table, self._size))])
+def _reserved(model: type[Row]) -> Iterator[int]:
+    """Ids reserved in blocks that grow: a few rows waste few, many rows ask seldom."""
+    size = 64
+    sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    while True:
+        yield from [int(row[0]) for row in database.execute_sql(sql, (model._meta.table_name, size))]
+        size = min(size * 4, 8192)
 
 
 def _last_id(model: type[Row]) -> int:
