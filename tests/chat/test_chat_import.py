@@ -11,7 +11,7 @@ from chat.events import EventKind, IncomingFile
 from chat.folding import MOST_TEXT, width
 from sandbox.people import Message, Person
 from tasks.domain.terms import ContactRole, Role, TableState
-from tasks.services import tables
+from tasks.services import people, tables
 from tasks.store.models import Assignment, Audit, KeyTask, Plan, PlanImport, SentTable, Unit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -317,6 +317,27 @@ async def test_what_was_owed_when_the_process_was_killed_is_done(office: Office)
     await office.restart()
     await chen.expect("已导入")
     assert "已经结束" in await office.forge(chen, data=answered, message_id=str(shown.id))
+
+
+@scene
+async def test_who_coordinates_no_longer_imports_nothing(office: Office) -> None:
+    """Neither by the buttons that are still there nor by what was confirmed a moment before."""
+    chen = await office.coordinator()
+    await send(chen, workbook(*ROWS))
+    shown = await preview(chen)
+
+    def dismissed() -> None:
+        (post,) = [line for line in people.contact_lines(office.now()) if line.name == "陈督办"]
+        people.end_post(post.post_id, "console", office.now())
+
+    await office.run(dismissed)
+    await chen.press(data_of(shown, "确认导入"), shown.id)
+    await chen.expect_toast("登记")
+    await office.run(lambda: SentTable.update(state=TableState.CONFIRMED, version=1).execute())
+    await office.restart()
+    assert await files_are_gone(office)
+    assert [table.state for table in await sent_tables(office)] == [TableState.REFUSED]
+    assert not await office.run(Plan.select().where(Plan.title == PLAN).exists)
 
 
 @scene
