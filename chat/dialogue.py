@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from chat import addressing, binding, buttons, extending, helping, importing, reporting, reviewing, tasklist
+from chat import addressing, binding, buttons, digests, extending, helping, importing, reporting, reviewing, tasklist
 from chat.buttons import Pressed
 from chat.events import Event, EventKind
 from chat.turn import Turn
 from tasks.domain.courtesies import is_no
 from tasks.domain.errors import DubanError, NotAllowed, NotFound
 from tasks.domain.messages import Outgoing
-from tasks.services import audit, inbox, outbox, people
+from tasks.services import audit, inbox, outbox, pending, people
 from tasks.services.practice import Practice
 from tasks.services.work import attempt
 
@@ -72,8 +72,17 @@ ASK_AGAIN = ("reason_missing", "not_later")  # refusals after which the same que
 
 
 def receive(event: Event, now: datetime, practice: Practice) -> bool:
-    """Takes one event; returns whether it was new. An exception leaves nothing changed, so it may be tried again."""
-    return inbox.take(event.messenger, event.update_id, now, lambda: answer(event, now, practice))
+    """Takes one event; returns whether it was new. An exception leaves nothing changed, so it may be tried again.
+
+    A reminder of what the event settles, and that has not left yet, does not leave any more.
+    """
+
+    def handle() -> list[Outgoing]:
+        replies = answer(event, now, practice)
+        pending.strip(now, practice, digests.compose)
+        return replies
+
+    return inbox.take(event.messenger, event.update_id, now, handle)
 
 
 def apologise(event: Event, now: datetime, practice: Practice) -> bool:

@@ -1,17 +1,22 @@
-"""The digest: one message per person and tick, whatever is due."""
+"""The digest: one message per person and tick, whatever is due; and the coordinators' briefing."""
 
 from __future__ import annotations
 
 from chat import tasklist, texts
 from chat.buttons import button
 from tasks.domain.messages import Outgoing, Priority
-from tasks.services.reminding import Digest
+from tasks.services.digesting import Briefing, Digest
 
 MOST_LINES = 15
 PER_ROW = 4
 
 
-def compose(digest: Digest) -> Outgoing:
+def compose(said: Digest | Briefing) -> Outgoing:
+    """What a tick says to one person."""
+    return _briefing(said) if isinstance(said, Briefing) else _digest(said)
+
+
+def _digest(digest: Digest) -> Outgoing:
     """One item comes with its report buttons, several with their numbers, most urgent first."""
     actor, lines = digest.actor, digest.lines
     if len(lines) == 1:
@@ -43,5 +48,34 @@ def compose(digest: Digest) -> Outgoing:
         contact_id=actor.contact_id,
         about=about,
         priority=Priority.BROADCAST,
+        messenger=actor.messenger,
+    )
+
+
+def _briefing(briefing: Briefing) -> Outgoing:
+    """What needs the coordinators' own hands; each item with a button that opens its card."""
+    actor = briefing.actor
+    shown = briefing.silent[:MOST_LINES]
+    text = texts.say(
+        actor.language,
+        "digest.briefing",
+        name=actor.name,
+        on=briefing.on,
+        silent=shown,
+        more_silent=len(briefing.silent) - len(shown),
+        unreached=briefing.unreached[:MOST_LINES],
+        more_unreached=max(0, len(briefing.unreached) - MOST_LINES),
+    )
+    numbers = [
+        button(texts.label(actor.language, "tasks.item", card=line.card), "t", line.card.assignment_id)
+        for line in shown
+    ]
+    return Outgoing(
+        chat_id=actor.chat_id,
+        text=text,
+        buttons=tuple(tuple(numbers[i : i + PER_ROW]) for i in range(0, len(numbers), PER_ROW)),
+        contact_id=actor.contact_id,
+        about={"assignments": [line.card.assignment_id for line in shown]} if shown else {},
+        priority=Priority.NOTICE,
         messenger=actor.messenger,
     )

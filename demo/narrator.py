@@ -16,7 +16,8 @@ from rich.text import Text
 from sandbox.people import Message, Person
 from tasks.domain.model import Ledger
 from tasks.domain.terms import ContactRole, Light
-from tasks.services.reminding import NudgeLine, Tick
+from tasks.services.digesting import NudgeLine
+from tasks.services.reminding import Tick
 
 PYTHON = r".venv\Scripts\python" if os.name == "nt" else ".venv/bin/python"  # where the README has it installed
 WEEKDAYS = "一二三四五六日"

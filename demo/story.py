@@ -19,7 +19,7 @@ from demo.stage import Stage
 from sandbox.people import Message, Person
 from tasks.domain.terms import ContactRole
 from tasks.services import assigning, units
-from tasks.services.reminding import Digest, NudgeLine
+from tasks.services.digesting import Digest, NudgeLine
 from tasks.store import db
 
 START = date(2024, 3, 18)

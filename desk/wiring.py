@@ -26,7 +26,7 @@ from tasks.domain.moments import local_day, moment
 from tasks.domain.terms import Language
 from tasks.holidays import ChineseCalendar
 from tasks.intake.limits import Limits
-from tasks.services import inbox, jobs, membership, reminding, tables
+from tasks.services import inbox, jobs, membership, pending, reminding, tables
 from tasks.services.practice import Practice
 from tasks.settings import Settings
 from tasks.store import db
@@ -66,7 +66,8 @@ class Office:
         return Practice(
             zone=s.plan.zone,
             calendar=ChineseCalendar(s.calendar.holidays, s.calendar.workdays),
-            nudges=s.nudges.policy(),
+            nudges=s.nudges.policies(),
+            per_week=s.nudges.per_week,
             invitation_life=s.invitations.life,
             wrong_codes=s.invitations.wrong_codes,
             evidence_folder=s.files.evidence,
@@ -149,6 +150,10 @@ class Office:
         jobs.ran("remind", now)
         return done
 
+    def settle_digests(self) -> int:
+        """Takes back what waits to be said and is not true any more, or may not be said now."""
+        return pending.settle(self.clock.now(), self.practice, digests.compose)
+
     def exporter(self) -> Exporter:
         return Exporter(self.practice, self.language, self.settings.exports, self.settings.files.evidence)
 
@@ -176,6 +181,7 @@ async def deliver(office: Office) -> None:
     """Sends what is due now, for people who prefer system cron to a process that stays up."""
     worker = office.worker()
     try:
+        await worker.run(office.settle_digests)
         async with office.bot() as bot:
             await office.dispatcher(bot, worker).run_until_idle()
     finally:

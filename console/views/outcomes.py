@@ -15,8 +15,9 @@ from console.views.parts import sentence, stack
 from tasks.domain.moments import local
 from tasks.domain.nudges import reason
 from tasks.domain.terms import Language
+from tasks.services.digesting import Digest
 from tasks.services.invitations import Invited
-from tasks.services.reminding import Digest, Tick
+from tasks.services.reminding import Tick
 
 
 def invitation(invited: Invited, username: str, zone: ZoneInfo, language: Language) -> RenderableType:

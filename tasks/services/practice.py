@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tasks.domain.lights import SOON
-from tasks.domain.policies import NudgePolicy
+from tasks.domain.policies import Policies
 from tasks.domain.workdays import WorkCalendar
 from tasks.intake.limits import Limits
 
@@ -17,7 +17,8 @@ from tasks.intake.limits import Limits
 class Practice:
     zone: ZoneInfo  # of new plans; a stored plan keeps its own
     calendar: WorkCalendar
-    nudges: NudgePolicy = field(default_factory=NudgePolicy)
+    nudges: Policies = field(default_factory=Policies)
+    per_week: int = 3  # digests that a person gets, unless one cannot wait
     soon: int = SOON
     invitation_life: timedelta = timedelta(days=14)
     wrong_codes: int = 5  # within an hour, then the person waits

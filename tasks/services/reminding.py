@@ -1,145 +1,194 @@
 """One tick: who is due a nudge now, recorded and put into the outbox as one digest per person.
 
-Stateless: what is due follows from the rows and `now`. The nudge's unique key makes a second tick find nothing.
+Stateless: what is due follows from the rows and `now`. The nudge's unique key makes a second tick find nothing, and
+what the burden budget holds back is simply found again by the next one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from tasks.domain.messages import Outgoing
-from tasks.domain.moments import local_day
-from tasks.domain.nudges import Sent, Stage, reason, recipients, stage_due
-from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole
-from tasks.services import cards, outbox, people
-from tasks.services.cards import Card
-from tasks.services.people import Actor
+from tasks.domain.ladder import Rung, tried_words
+from tasks.domain.moments import local, local_day
+from tasks.domain.nudges import LADDER, ladder_stage, reason
+from tasks.domain.policies import Window
+from tasks.domain.reminders import Due, Findings, leaves, look
+from tasks.domain.terms import Language
+from tasks.services import briefing, cards, digesting, owing, pending
+from tasks.services.briefing import Missing, Silent
+from tasks.services.digesting import Composer, Digest, NudgeLine
+from tasks.services.leaves import away
+from tasks.services.owing import Asked, Posts
 from tasks.services.practice import Practice
-from tasks.store import queries
+from tasks.store import bulk, queries
 from tasks.store.db import exclusive
-from tasks.store.models import Area, Assignment, Checkpoint, Contact, KeyTask, Nudge, Plan
-
-
-@dataclass(frozen=True)
-class NudgeLine:
-    """One line of a digest: the card, the checkpoint's due day and period, and the stage with its reason."""
-
-    card: Card
-    period: str
-    due_on: date
-    stage: Stage
-    reason: str
-
-
-@dataclass(frozen=True)
-class Digest:
-    """Everything that one person is reminded of in one tick, most urgent first."""
-
-    actor: Actor
-    lines: tuple[NudgeLine, ...]
+from tasks.store.models import Contact, Escalation, Nudge, Plan
 
 
 @dataclass(frozen=True)
 class Tick:
-    """What a tick did. `rest_day` names the day when nothing is sent because it is no working day; `unreached` are
-    units whose work is due while nobody of theirs can be reached."""
+    """What a tick did. `rest_day` names the day when nothing is sent because it is no working day, `closed` the hours
+    outside which it was; `unreached` are units whose work is due while nobody of theirs can be reached; `held` are the
+    people whose digest waits because they have had as many as the budget allows this week."""
 
     digests: tuple[Digest, ...]
     rest_day: date | None = None
     unreached: tuple[str, ...] = ()
+    closed: Window | None = None
+    held: tuple[str, ...] = ()
 
 
-def tick(now: datetime, practice: Practice, compose: Callable[[Digest], Outgoing]) -> Tick:
+@dataclass(frozen=True)
+class _Found:
+    """A nudge that is due, with its rows and the day where its plan is."""
+
+    asked: Asked
+    due: Due
+    today: date
+
+
+def tick(now: datetime, practice: Practice, compose: Composer) -> Tick:
     """Records what is due and queues the digests in one transaction; ticks of several processes take turns."""
     with exclusive("remind"):
-        rest_days = []
-        lines: dict[int, list[NudgeLine]] = defaultdict(list)
-        unreached: dict[str, None] = {}
+        pending.settle(now, practice, compose)
+        return _Round(now, practice, compose).run()
+
+
+class _Round:
+    """One tick's look at everything."""
+
+    def __init__(self, now: datetime, practice: Practice, compose: Composer) -> None:
+        self.now = now
+        self.practice = practice
+        self.compose = compose
+        self.today = local_day(now, practice.zone)
+        self.posts: Posts = queries.people_by_unit(now)
+        self.found: dict[int, list[_Found]] = defaultdict(list)  # contact → what is due to them
+        self.climbs: list[tuple[Asked, Findings]] = []
+        self.lost: list[int] = []
+        self.missing = Missing()
+        self.rest_day: date | None = None
+        self.closed: Window | None = None
+
+    def run(self) -> Tick:
         for plan in queries.open_plans():
-            today = local_day(now, ZoneInfo(plan.timezone))
-            if not practice.calendar.is_workday(today):
-                rest_days.append(today)
-                continue
-            _plan_lines(plan, today, now, practice, lines, unreached)
-        actors = {actor.contact_id: actor for actor in people.contacts_of(lines, now)}
-        digests = tuple(
-            Digest(actors[contact_id], tuple(sorted(mine, key=lambda line: (line.due_on, line.card.assignment_id))))
-            for contact_id, mine in sorted(lines.items())
+            self._look_at(plan)
+        briefing.forget_the_reached(*self._people(), self.now)
+        had = self._had()
+        held = [
+            contact
+            for contact, found in self.found.items()
+            if not leaves([each.due for each in found], had.get(contact, 0), self.practice.per_week)
+        ]
+        names = {contact.id: contact.name for people in self.posts.values() for contact, _ in people}
+        waiting = tuple(names[contact] for contact in held)
+        for contact in held:
+            del self.found[contact]
+        pending.withdraw(self.lost, self.now)
+        on = {each.asked.row.id: each.today for found in self.found.values() for each in found}
+        digests = digesting.send(self._lines(), on, self.now, self.compose)
+        self._record_climbs()
+        quiet = not digests
+        return Tick(
+            digests,
+            self.rest_day if quiet else None,
+            self.missing.units,
+            self.closed if quiet and self.rest_day is None else None,
+            waiting,
         )
-        outbox.enqueue([compose(digest) for digest in digests], now)
-    return Tick(digests, rest_days[0] if rest_days and not digests else None, tuple(unreached))
 
+    def _look_at(self, plan: Plan) -> None:
+        there = local(self.now, ZoneInfo(plan.timezone))
+        today, calendar = there.date(), self.practice.calendar
+        window = self.practice.nudges.of(plan.title, "", "").window
+        if not window.contains(there):
+            self.closed = self.closed or window
+        if not calendar.is_workday(today):
+            self.rest_day = self.rest_day or today
+            if not self.practice.nudges.any_urgent:
+                return
+        for asked in owing.asked(plan, today, self.posts, self.practice):
+            found = look(asked.owed, there, calendar)
+            self.missing.look(asked, found)
+            for due in found.due:
+                self.found[due.person_id].append(_Found(asked, due, today))
+            if found.due:
+                self.lost += asked.lost
+            if found.rung is not None:
+                self.climbs.append((asked, found))
 
-def _plan_lines(
-    plan: Plan,
-    today: date,
-    now: datetime,
-    practice: Practice,
-    lines: dict[int, list[NudgeLine]],
-    unreached: dict[str, None],
-) -> None:
-    checkpoints = _can_be_due(plan, today, practice)
-    sent = _sent(checkpoints)
-    posts = queries.people_by_unit(now)
-    found: list[tuple[Contact, Checkpoint, Stage]] = []
-    for checkpoint in checkpoints:
-        held = posts.get(checkpoint.assignment.unit_id, [])
-        reachable = {contact.id: contact for contact, role in held if role.reports and contact.blocked_at is None}
-        roles: list[tuple[int, ContactRole]] = [(c.id, role) for c, role in held if c.id in reachable]
-        to = recipients(roles)
-        for contact_id in to:
-            stage = stage_due(
-                checkpoint.due_on,
-                checkpoint.soft,
-                sent.get((checkpoint.id, contact_id), ()),
-                today,
-                practice.calendar,
-                practice.nudges,
+    def _people(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """unit → those of its people who can be reminded, and → everybody who answers for it."""
+        absent = away(self.today)
+        held = {unit: [c for c, role in people if role.reports] for unit, people in self.posts.items()}
+        there = {
+            unit: [c.id for c in people if c.blocked_at is None and c.id not in absent] for unit, people in held.items()
+        }
+        return there, {unit: [c.id for c in people] for unit, people in held.items()}
+
+    def _had(self) -> dict[int, int]:
+        """contact → digests of this week, Monday to Sunday, wherever the clock stood when they were sent."""
+        monday = self.today - timedelta(days=self.today.weekday())
+        had: dict[int, set[datetime]] = defaultdict(set)
+        for some in bulk.chunks(self.found):
+            rows: Any = Nudge.select(Nudge.contact, Nudge.at).where(
+                Nudge.contact.in_(some),
+                Nudge.on.between(monday, monday + timedelta(days=6)),
+                Nudge.withdrawn_at.is_null(),
             )
-            if stage is not None:
-                found.append((reachable[contact_id], checkpoint, stage))
-        if not to and stage_due(checkpoint.due_on, checkpoint.soft, (), today, practice.calendar, practice.nudges):
-            unreached[checkpoint.assignment.unit.name] = None
-    languages = {contact.language for contact, _, _ in found}
-    ids = {checkpoint.assignment_id for _, checkpoint, _ in found}
-    shown = {(c.assignment_id, lang): c for lang in languages for c in cards.get(ids, now, practice, lang)}
-    for contact, checkpoint, stage in found:
-        why = reason(stage, checkpoint.due_on, today, contact.language)
-        Nudge.create(checkpoint=checkpoint, contact=contact, stage=stage.key, on=today, at=now, reason=why)
-        card = shown[checkpoint.assignment_id, contact.language]
-        lines[contact.id].append(NudgeLine(card, checkpoint.period, checkpoint.due_on, stage, why))
+            for contact, at in rows.distinct().tuples():
+                had[contact].add(at)
+        return {contact: len(moments) for contact, moments in had.items()}
 
+    def _lines(self) -> dict[int, list[NudgeLine]]:
+        language_of: dict[int, Language] = {}
+        for some in bulk.chunks(self.found):
+            language_of |= {row.id: row.language for row in Contact.select().where(Contact.id.in_(some))}
+        wanted: dict[Language, set[int]] = defaultdict(set)
+        for contact, found in self.found.items():
+            wanted[language_of[contact]] |= {each.asked.row.assignment_id for each in found}
+        shown = {
+            (card.assignment_id, language): card
+            for language, ids in wanted.items()
+            for card in cards.get(ids, self.now, self.practice, language)
+        }
+        return {
+            contact: [
+                NudgeLine(
+                    shown[each.asked.row.assignment_id, language_of[contact]],
+                    each.asked.row.period,
+                    each.asked.row.due_on,
+                    each.due.stage,
+                    reason(each.due.stage, each.asked.row.due_on, each.today, language_of[contact]),
+                    each.asked.row.id,
+                    each.asked.owed.policy.urgent,
+                )
+                for each in found
+            ]
+            for contact, found in self.found.items()
+        }
 
-def _can_be_due(plan: Plan, today: date, practice: Practice) -> list[Checkpoint]:
-    """Open checkpoints near enough to be due a nudge. An assignment that was split among members is asked there."""
-    distance = max([*practice.nudges.before, practice.nudges.check_in_before])
-    horizon = today + timedelta(days=distance * 2 + 14)  # working days lie within this, long holidays included
-    return list(
-        Checkpoint.select(Checkpoint, Assignment)
-        .join(Assignment)
-        .join(KeyTask)
-        .join(Area)
-        .where(
-            Area.plan == plan.id,
-            Checkpoint.state == CheckpointState.OPEN,
-            Checkpoint.withdrawn_at.is_null(),
-            Checkpoint.due_on <= horizon,
-            (Checkpoint.soft == False) | (Checkpoint.due_on >= today),  # noqa: E712 - an SQL expression
-            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            Assignment.id.not_in(queries.passed_on()),
-        )
-        .order_by(Checkpoint.due_on, Checkpoint.id)
-    )
-
-
-def _sent(checkpoints: list[Checkpoint]) -> dict[tuple[int, int], list[Sent]]:
-    sent: dict[tuple[int, int], list[Sent]] = defaultdict(list)
-    ids = [c.id for c in checkpoints]
-    for start in range(0, len(ids), 5000):  # below SQLite's limit of variables in one statement
-        for row in Nudge.select().where(Nudge.checkpoint.in_(ids[start : start + 5000])).order_by(Nudge.id):
-            sent[row.checkpoint_id, row.contact_id].append(Sent(row.stage, row.on))
-    return sent
+    def _record_climbs(self) -> None:
+        """The rungs that were reached: of a deputy and a head if their digest leaves, of the coordinators if there is
+        one to tell."""
+        left = {each.asked.row.id for found in self.found.values() for each in found if each.due.stage.rule == LADDER}
+        silent = [
+            Silent(asked, ladder_stage(Rung.COORDINATOR, asked.owed.due_on, found.over, found.tried))
+            for asked, found in self.climbs
+            if found.rung is Rung.COORDINATOR
+        ]
+        told = briefing.send(silent, self.missing, self.today, self.now, self.practice, self.compose)
+        for asked, found in self.climbs:
+            if told if found.rung is Rung.COORDINATOR else asked.row.id in left:
+                Escalation.create(
+                    checkpoint=asked.row.id,
+                    rung=found.rung,
+                    due_on=asked.owed.due_on,
+                    on=self.today,
+                    at=self.now,
+                    tried=tried_words(found.tried, True, self.today),
+                )

@@ -24,6 +24,15 @@ KINDS: dict[str, tuple[str, str]] = {
     "greater_than_equal": ("不能小于 {ge}", "must be at least {ge}"),
     "less_than_equal": ("不能大于 {le}", "must be at most {le}"),
     "model": ("应当是一节，写作 [{name}]", "must be a section, written [{name}]"),
+    "too_long": ("最多 {max_length} 个", "holds {max_length} at most"),
+    "extra_forbidden": (
+        "没有这一项，所有设置项见 config.example.toml",
+        "is unknown; config.example.toml lists them all",
+    ),
+    "entry": (
+        '应当写作 {{ item = "19", before = [15, 7] }}',
+        'must be written like {{ item = "19", before = [15, 7] }}',
+    ),
     "wrong": ("{zh}", "{en}"),
 }
 UNUSABLE = ("这个值不能用", "cannot be used")
@@ -50,14 +59,14 @@ def word(
 ) -> str:
     """The problem for one error of pydantic's. `variables` says which values came from which environment variable."""
     section = str(loc[0])
-    if kind == "extra_forbidden":
+    if kind == "extra_forbidden" and len(loc) < 3:
         return _unknown_key(section, str(loc[1]), known) if len(loc) > 1 else _unknown_section(section, known)
     if len(loc) == 1:
         return both(f"[{section}]:", *_worded("model", {"name": section}))
-    key = str(loc[1])
-    where = variables.get((section, key), f"[{section}] {key}")
-    place = f"{where}[{loc[2]}]" if len(loc) > 2 and isinstance(loc[2], int) else where
-    return both(f"{place}:", *_worded(kind, details))
+    place = variables.get((section, str(loc[1])), f"[{section}] {loc[1]}")
+    for step in loc[2:]:
+        place += f"[{step}]" if isinstance(step, int) else f" {step}"
+    return both(f"{place}:", *_worded("entry" if kind.startswith("model") else kind, details))
 
 
 def unknown_variable(name: str, known: Iterable[str]) -> str:

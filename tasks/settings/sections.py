@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Self, TypedDict
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from tasks.domain.cron import cron_problem
-from tasks.domain.policies import NudgePolicy
+from tasks.domain.policies import OFFICE_HOURS, NudgePolicy, Override, Policies, Window
 from tasks.domain.terms import Language, Output
 
 MB = 1024 * 1024
@@ -150,12 +159,65 @@ class Calendar(Section):
         return days
 
 
+def _hours(value: Any) -> Any:
+    if isinstance(value, Window):
+        return value
+    try:
+        return Window.of(str(value))
+    except ValueError:
+        raise wrong('应当是一天中的时段，例如 "08:30-18:00"', 'must be hours of a day such as "08:30-18:00"') from None
+
+
+def _climbing(ladder: tuple[int, ...]) -> tuple[int, ...]:
+    if list(ladder) != sorted(set(ladder)):
+        raise wrong("应当从小到大排列，例如 [3, 6, 10]", "must grow from one to the next, such as [3, 6, 10]")
+    return ladder
+
+
+Hours = Annotated[Window, BeforeValidator(_hours)]
+Ladder = Annotated[tuple[Distance, ...], Field(max_length=3), AfterValidator(_climbing)]
+Times = Annotated[int, BeforeValidator(_no_switch), Field(ge=0, le=60)]
+Words = Annotated[str, Field(max_length=500)]
+
+
+class NudgeOverride(Section):
+    """What a plan, an area or an item has otherwise; None keeps what holds without it."""
+
+    plan: Words = ""
+    area: Words = ""
+    item: Words = ""
+    before: tuple[Distance, ...] | None = None
+    on_day: bool | None = None
+    overdue_every: Distance | None = None
+    overdue_times: Times | None = None
+    check_in_before: Distance | None = None
+    ladder: Ladder | None = None
+    window: Hours | None = None
+    urgent: bool | None = None
+    off: bool | None = None
+
+    @model_validator(mode="after")
+    def _says_what_of_what(self) -> Self:
+        if not (self.plan.strip() or self.area.strip() or self.item.strip()):
+            raise wrong(
+                "要写明对哪个方案（plan）、方面（area）或事项序号（item）",
+                "must name a plan, an area or the number of an item",
+            )
+        if all(value is None for name, value in self if name not in ("plan", "area", "item")):
+            raise wrong("没有写要改什么，例如 before、urgent、off", "changes nothing; write before, urgent, off …")
+        return self
+
+
 class Nudges(Section):
     before: tuple[Distance, ...] = (7, 3, 1)
     on_day: bool = True
     overdue_every: Distance = 2
-    overdue_times: Annotated[int, BeforeValidator(_no_switch), Field(ge=0, le=60)] = 5
+    overdue_times: Times = 5
     check_in_before: Distance = 3
+    window: Hours = OFFICE_HOURS
+    per_week: Annotated[int, BeforeValidator(_no_switch), Field(ge=1, le=50)] = 3
+    ladder: Ladder = (3, 6, 10)
+    overrides: tuple[NudgeOverride, ...] = ()
 
     def policy(self) -> NudgePolicy:
         return NudgePolicy(
@@ -164,7 +226,12 @@ class Nudges(Section):
             overdue_every=self.overdue_every,
             overdue_times=self.overdue_times,
             check_in_before=self.check_in_before,
+            ladder=self.ladder,
+            window=self.window,
         )
+
+    def policies(self) -> Policies:
+        return Policies(self.policy(), tuple(Override(**dict(each)) for each in self.overrides))
 
 
 class Schedule(Section):

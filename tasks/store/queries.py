@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, ModelSelect, fn
+from peewee import JOIN, SQL, ModelSelect, fn
 
 from tasks.domain import model
-from tasks.domain.terms import ContactRole, EvidenceState
+from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, EvidenceState
 from tasks.store.models import (
     Area,
     Assignment,
@@ -26,6 +26,8 @@ from tasks.store.models import (
     Review,
     Unit,
 )
+
+LEFT_OUTER = JOIN.LEFT_OUTER
 
 
 def assignments_of_plan(plan_id: int) -> ModelSelect[Assignment]:
@@ -170,6 +172,38 @@ def nudge_counts(which: ModelSelect[Assignment], until: datetime) -> dict[int, i
         .group_by(Checkpoint.assignment)
     )
     return {int(assignment): int(count) for assignment, count in query.tuples()}
+
+
+def waiting_nudges() -> ModelSelect[Nudge]:
+    """Nudges whose message has not left yet, with checkpoint, assignment, item, area, plan and unit.
+
+    The state stands in the text: so the queue is found by its small index, whatever the history holds (store.queue).
+    """
+    return (
+        Nudge.select(Nudge, Checkpoint, Assignment, KeyTask, Area, Plan)
+        .join_from(Nudge, Checkpoint)
+        .join_from(Checkpoint, Assignment)
+        .join_from(Assignment, KeyTask)
+        .join_from(KeyTask, Area)
+        .join_from(Area, Plan)
+        .where(
+            Nudge.outbox.in_(SQL("(SELECT id FROM outbox WHERE state = 'queued')")),
+            Nudge.withdrawn_at.is_null(),
+        )
+        .order_by(Nudge.id)
+    )
+
+
+def overtaken() -> Any:
+    """Which of them ask for what is not owed any more: answered, closed, withdrawn, passed on, or due another day."""
+    names_its_day = fn.REPLACE(Nudge.stage, Checkpoint.due_on.cast("text"), "") != Nudge.stage
+    return (
+        (Checkpoint.state != CheckpointState.OPEN)
+        | Checkpoint.withdrawn_at.is_null(False)
+        | Assignment.state.not_in([AssignmentState.OPEN, AssignmentState.SUBMITTED])
+        | Assignment.id.in_(passed_on())
+        | ~names_its_day
+    )
 
 
 def people_by_unit(at: datetime) -> dict[int, list[tuple[Contact, ContactRole]]]:

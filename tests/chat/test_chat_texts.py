@@ -32,6 +32,7 @@ from tasks.domain.terms import (
 from tasks.domain.unit_likeness import Likeness, Proposal
 from tasks.intake.labels import Column
 from tasks.services.cards import Card
+from tasks.services.digesting import UnreachedLine
 from tasks.services.telling import Concern, ToldLine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,6 +172,13 @@ VALUES: dict[str, Any] = {
     "role_before": Role.LEAD,
     "losses": [SimpleNamespace(name=NASTY * 5, units=(NASTY * 5,), text=NASTY * 9, state="queued", error=NASTY * 9)]
     * 12,
+}
+VALUES |= {
+    "on": date(2026, 3, 20),
+    "silent": [LINE] * 15,
+    "more_silent": 5,
+    "unreached": [UnreachedLine(NASTY * 5, NASTY * 3, (NASTY,)), UnreachedLine(NASTY, "", (), away=True)],
+    "more_unreached": 2,
 }
 FILES: dict[str, Any] = {
     "report.confirm": [SimpleNamespace(name=NASTY)] * 30,

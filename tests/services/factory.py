@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from tasks.domain.messages import Outgoing
 from tasks.domain.model import IntakeResult, ItemDraft, Ledger, LedgerRow, PlanDraft, Schedule
-from tasks.domain.terms import ContactRole, Decision, Every, Language, ReportStatus, ScheduleKind
+from tasks.domain.terms import ContactRole, Decision, Every, Language, OutboxState, ReportStatus, ScheduleKind
 from tasks.domain.workdays import WeekendCalendar
 from tasks.services import imports, invitations, ledger, reminding, reporting, reviewing
+from tasks.services.digesting import Briefing, Digest
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
-from tasks.store.models import Assignment, Checkpoint, KeyTask, Unit
+from tasks.store.models import Assignment, Checkpoint, KeyTask, Outbox, Unit
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 PRACTICE = Practice(zone=BEIJING, calendar=WeekendCalendar())
@@ -117,13 +118,20 @@ class Ticks:
 
     practice: Practice = PRACTICE
 
-    def at(self, now: datetime) -> reminding.Tick:
-        return reminding.tick(now, self.practice, self.compose)
+    def at(self, now: datetime, *, delivered: bool = True) -> reminding.Tick:
+        done = reminding.tick(now, self.practice, self.compose)
+        if delivered:
+            Outbox.update(state=OutboxState.SENT, sent_at=now).where(Outbox.state == OutboxState.QUEUED).execute()
+        return done
 
     @staticmethod
-    def compose(digest: reminding.Digest) -> Outgoing:
-        text = "\n".join(f"{line.card.number}:{line.stage.key}" for line in digest.lines)
-        return Outgoing(chat_id=digest.actor.chat_id, text=text, contact_id=digest.actor.contact_id)
+    def compose(said: Digest | Briefing) -> Outgoing:
+        if isinstance(said, Briefing):
+            lines = [f"silent {line.card.number}: {line.reason}" for line in said.silent]
+            lines += [f"unreached {line.unit} {line.name} > {'、'.join(line.instead)}" for line in said.unreached]
+        else:
+            lines = [f"{line.card.number}:{line.stage.key}" for line in said.lines]
+        return Outgoing(chat_id=said.actor.chat_id, text="\n".join(lines), contact_id=said.actor.contact_id)
 
 
 def told(tick: reminding.Tick) -> dict[str, list[str]]:

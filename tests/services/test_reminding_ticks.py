@@ -5,21 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import factory
 import pytest
 from factory import MARCH, PRACTICE, QUARTERLY, Ticks, beijing, item, told
 
 from tasks.domain.messages import Outgoing
+from tasks.domain.policies import NudgePolicy, Policies, Window
 from tasks.domain.terms import ContactRole, Decision, OutboxState, ReportStatus
 from tasks.domain.workdays import WeekendCalendar
 from tasks.services import assigning, outbox, people, reminding, units
 from tasks.services.people import Actor
+from tasks.services.practice import Practice
 from tasks.store import db
 from tasks.store.models import Contact, Nudge, Outbox
 
 DUE = beijing(6, 30)  # a Tuesday
 ticks = Ticks()
+
+
+def practice_with(**policy: Any) -> Practice:
+    return replace(PRACTICE, nudges=Policies(NudgePolicy(**policy)))
 
 
 @pytest.fixture(autouse=True)
@@ -83,9 +90,10 @@ def test_nothing_is_sent_on_a_day_of_rest(contact: Actor) -> None:
 
 
 def test_the_day_is_the_plans_day(contact: Actor) -> None:
-    assert told(ticks.at(beijing(6, 30, 0, 5))) == {contact.name: ["on"] * 3}
-    assert ticks.at(beijing(6, 30, 23, 55)).digests == ()
-    assert told(ticks.at(beijing(7, 1, 0, 5))) == {contact.name: ["overdue:1"] * 3}
+    round_the_clock = Ticks(practice_with(window=Window.of("00:00-24:00")))
+    assert told(round_the_clock.at(beijing(6, 30, 0, 5))) == {contact.name: ["on"] * 3}
+    assert round_the_clock.at(beijing(6, 30, 23, 55)).digests == ()
+    assert told(round_the_clock.at(beijing(7, 1, 0, 5))) == {contact.name: ["overdue:1"] * 3}
 
 
 def test_after_weeks_of_downtime_there_is_one_digest_of_what_is_true_now(contact: Actor) -> None:
@@ -160,7 +168,7 @@ def test_a_collective_that_has_members_is_asked_there(contact: Actor) -> None:
 
 
 def test_a_message_to_someone_who_blocked_the_bot_meanwhile_is_not_sent(contact: Actor) -> None:
-    ticks.at(DUE)
+    ticks.at(DUE, delivered=False)
     outbox.unreachable(contact.chat_id, DUE)
     assert [row.state for row in Outbox.select()] == [OutboxState.FAILED]
 

@@ -1,0 +1,103 @@
+"""What is said to a person at once: the digest of all that they are reminded of, and the coordinators' briefing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tasks.domain.messages import Outgoing
+from tasks.domain.nudges import Stage
+from tasks.services import outbox, people
+from tasks.services.cards import Card
+from tasks.services.people import Actor
+from tasks.store import bulk
+from tasks.store.models import Nudge
+
+
+@dataclass(frozen=True)
+class NudgeLine:
+    """One line of a digest: the card, the checkpoint's due day and period, and the stage with its reason."""
+
+    card: Card
+    period: str
+    due_on: date
+    stage: Stage
+    reason: str
+    checkpoint_id: int = 0
+    urgent: bool = False
+    nudge_id: int | None = None  # of the row, where there is one already
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Everything that one person is reminded of in one tick, most urgent first."""
+
+    actor: Actor
+    lines: tuple[NudgeLine, ...]
+
+
+@dataclass(frozen=True)
+class SilentLine:
+    """An item whose unit has not answered any reminder: for the coordinators, who may put it into the next bulletin."""
+
+    card: Card
+    due_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class UnreachedLine:
+    """A person, or '' for a whole unit, that is due a reminder and cannot be given it; `instead` are reminded
+    meanwhile. `away`: they are on leave, and nobody stands in for them."""
+
+    unit: str
+    name: str
+    instead: tuple[str, ...]
+    away: bool = False
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What the coordinators are told of a tick, in one message: what their own hands are needed for."""
+
+    actor: Actor
+    on: date
+    silent: tuple[SilentLine, ...]
+    unreached: tuple[UnreachedLine, ...]
+
+
+Composer = Callable[[Digest | Briefing], Outgoing]
+
+
+def send(
+    lines: Mapping[int, Sequence[NudgeLine]], on: Mapping[int, date], now: datetime, compose: Composer
+) -> tuple[Digest, ...]:
+    """Queues one digest for each person (contact → lines) with a nudge for each line; lines that have a row already
+    keep it. `on`: the day by which a checkpoint is reminded of. Part of the caller's transaction."""
+    digests = tuple(
+        Digest(actor, tuple(sorted(lines[actor.contact_id], key=_urgency)))
+        for actor in people.contacts_of(lines, now)
+        if lines[actor.contact_id]
+    )
+    ids = outbox.enqueue([compose(digest) for digest in digests], now)
+    rows = [(digest, line, row_id) for digest, row_id in zip(digests, ids, strict=True) for line in digest.lines]
+    bulk.update(Nudge, ["outbox"], [(row_id, line.nudge_id) for _, line, row_id in rows if line.nudge_id is not None])
+    new = [(digest, line, row_id) for digest, line, row_id in rows if line.nudge_id is None]
+    bulk.insert(
+        Nudge,
+        {
+            "checkpoint": [line.checkpoint_id for _, line, _ in new],
+            "contact": [digest.actor.contact_id for digest, _, _ in new],
+            "stage": [line.stage.key for _, line, _ in new],
+            "on": [on[line.checkpoint_id] for _, line, _ in new],
+            "at": [now] * len(new),
+            "reason": [line.reason for _, line, _ in new],
+            "outbox": [row_id for _, _, row_id in new],
+        },
+    )
+    return digests
+
+
+def _urgency(line: NudgeLine) -> tuple[bool, date, int]:
+    return not line.urgent, line.due_on, line.card.assignment_id
