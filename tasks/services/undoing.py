@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tasks.domain.diff import Verdict
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.terms import Term
-from tasks.services import audit, standing, telling
+from tasks.services import assigning, audit, standing, telling
 from tasks.store import bulk
 from tasks.store.batch import Journal, ids_of, ranges
 from tasks.store.db import snapshot
@@ -109,7 +109,7 @@ def check(import_id: int) -> ImportLine:
 
 
 def undo(import_id: int, actor: str, now: datetime, compose: telling.Composer | None = None) -> ImportLine:
-    """Takes an import back in one transaction: the plan is again as it was before.
+    """Takes an import back in one transaction: the plan is again as it was before, with the members of today.
 
     Units that it made and that nothing else needs go too, and a plan that it made. Who was told of it is told that it
     no longer holds; `compose` writes that message, and without it nobody is told.
@@ -128,6 +128,8 @@ def undo(import_id: int, actor: str, now: datetime, compose: telling.Composer | 
         journal.revert()
         for some in bulk.chunks(stayed):
             standing.refresh(some, now, zone)
+        for whole in _collectives(ids_of(row.journal["touched"])):
+            assigning.expand(whole, now)
         telling.take_back(import_id, line.plan, compose, now)
         audit.note(actor, "undo_import", f"import:{import_id}", now, file=line.file, plan=line.plan)
         return _require(import_id)
@@ -196,6 +198,18 @@ def _named(later: Later, assignment_ids: Iterable[int]) -> Iterator[dict[str, ob
             .get()
         )
         yield {"what": later, "number": part.key_task.number, "title": part.key_task.title, "unit": part.unit.name}
+
+
+def _collectives(items: Iterable[int]) -> list[Unit]:
+    """Who has members and a part in these items: while they were otherwise, nobody let them follow the members."""
+    found: dict[int, Unit] = {}
+    for some in bulk.chunks(items):
+        given = Assignment.select(Assignment.unit).where(
+            Assignment.key_task.in_(some), Assignment.withdrawn_at.is_null()
+        )
+        members = UnitMember.select(UnitMember.collective)
+        found |= {unit.id: unit for unit in Unit.select().where(Unit.id.in_(given), Unit.id.in_(members))}
+    return list(found.values())
 
 
 def _idle_units(unit_ids: Iterable[int], journal: Journal) -> Iterator[int]:

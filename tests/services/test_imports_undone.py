@@ -202,6 +202,22 @@ def test_parts_passed_on_since_go_with_the_part_that_they_came_from() -> None:
     assert sorted(row.name for row in Unit.select()) == ["各乡镇（街道）", "柳河镇"]
 
 
+def test_what_comes_back_is_given_to_the_members_of_the_day() -> None:
+    """Who joined or left while the item was withdrawn was not looked at in it."""
+    factory.apply(*FIRST)
+    units.add_member("各乡镇（街道）", "柳河镇", date(2026, 1, 1), None, "console", factory.MARCH)
+    whole = units.require("各乡镇（街道）")
+    assigning.expand(whole, factory.MARCH)
+    applied = factory.apply(*REVISIONS["a collective gone"], at=APRIL)
+    units.add_member("各乡镇（街道）", "柳河镇", date(2026, 1, 1), date(2026, 3, 31), "console", APRIL)
+    units.add_member("各乡镇（街道）", "清溪镇", date(2026, 4, 1), None, "console", APRIL)
+    assert assigning.expand(whole, APRIL) == 0
+    undo(applied)
+    rows = Assignment.select(Assignment, Unit).join(Unit).where(Assignment.withdrawn_at.is_null())
+    names = {row.unit.name for row in rows.where(Assignment.parent.is_null(False))}
+    assert names == {"清溪镇"}
+
+
 def test_a_unit_with_people_stays() -> None:
     applied = factory.apply(*FIRST)
     factory.bind("市司法局")
