@@ -81,7 +81,7 @@ def plan_changed(told: Told) -> Outgoing:
 
 def _said(line: ToldLine, language: Language) -> str:
     """What changed of a part that the unit keeps."""
-    said = []
+    said = [texts.label(language, "changes.closed")] if line.closed else []
     if line.role_before is not None:
         said.append(texts.label(language, "changes.role", role_before=line.role_before, role=line.role))
     if line.deadline_before is not None:
@@ -96,8 +96,6 @@ def _said(line: ToldLine, language: Language) -> str:
         said.append(texts.label(language, "changes.title", before=line.title_before))
     if line.measures_changed:
         said.append(texts.label(language, "changes.measures"))
-    if line.closed:
-        said.append(texts.label(language, "changes.closed"))
     return ("；" if language is Language.ZH else "; ").join(said)
 
 

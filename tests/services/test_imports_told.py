@@ -200,7 +200,7 @@ def test_who_is_done_or_was_granted_more_time_hears_what_becomes_of_it() -> None
     assert (seen.closed, seen.regranted) == ({first.id: ("市司法局",)}, {first.id: ("市财政局",)})
     apply(*table)
     to_justice, to_finance = texts()
-    assert "时限由“6月底前”改为“7月底前”；已销号，不用再报送" in to_justice
+    assert "已销号，不用再报送；时限由“6月底前”改为“7月底前”" in to_justice
     assert "时限由“6月底前”改为“7月底前”；原批准延期到8月15日，现以改后的时限为准" in to_finance
     assert "已销号" not in to_finance
     assert Assignment.get_by_id(factory.assignment()).state is AssignmentState.CLOSED
