@@ -22,7 +22,7 @@ from tasks.domain.model import IntakeResult
 from tasks.domain.moments import end_of_day
 from tasks.domain.terms import Language
 from tasks.intake.reader import read_file
-from tasks.services import imports, ledger
+from tasks.services import imports, ledger, weekly
 from tasks.services.practice import Practice
 from tasks.services.surveying import Preview
 from tasks.store import db
@@ -71,7 +71,8 @@ async def _perform(tell: Narrator, folder: Path, work: Path, practice: Practice,
         tell.chapter(4, "进展工作簿", "The status workbook comes out")
         stage.on(END, 17)
         found = await stage.run(ledger.ledger, applied.plan_id, None, stage.now(), practice, Language.ZH)
-        workbook = write_workbook(found, folder / file_name(found))
+        week = await stage.run(weekly.week, applied.plan_id, found, stage.now(), practice, Language.ZH)
+        workbook = write_workbook(found, folder / file_name(found), Language.ZH, week)
         chats = await save_chats(story, folder / "chats")
     tell.summary(found, story.reports, story.digests, monotonic() - began)
     tell.files(workbook, chats, work / DATABASE if work == folder else None)

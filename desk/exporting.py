@@ -13,7 +13,8 @@ from exports.outputs import file_name
 from exports.phrases import Issue
 from tasks.domain.model import Ledger, Tally
 from tasks.domain.terms import Language, Output
-from tasks.services import chronicle, evidence, ledger, plans
+from tasks.domain.week import Week
+from tasks.services import chronicle, evidence, ledger, plans, weekly
 from tasks.services.chronicle import Chronicle
 from tasks.services.practice import Practice
 from tasks.settings.sections import Exports
@@ -99,6 +100,10 @@ class Material:
         return self._ledger(self._as_of)
 
     @cached_property
+    def week(self) -> Week:
+        return weekly.week(self._plan, self.ledger, self._now, self.exporter.practice, self.exporter.language)
+
+    @cached_property
     def chronicle(self) -> Chronicle:
         return chronicle.chronicle(self._plan, self._as_of, self._now, self.exporter.practice, self.exporter.language)
 
@@ -127,7 +132,7 @@ Writer = Callable[[Material, Path, Callable[[float], None]], Faults]
 def _workbook(material: Material, path: Path, _: Callable[[float], None]) -> Faults:
     from exports.workbook import write_workbook
 
-    write_workbook(material.ledger, path, material.exporter.language)
+    write_workbook(material.ledger, path, material.exporter.language, material.week)
     return ()
 
 

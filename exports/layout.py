@@ -8,7 +8,7 @@ and a shared cell ends with its page: the next page says again what it continues
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MAX_ROW_HEIGHT = 409.0  # points; no spreadsheet program draws a higher row. A longer text stays whole in its cell.
 _SAFETY = 0.97  # programs measure columns a little differently: a page that is planned full must not spill a row
@@ -38,6 +38,48 @@ class Layout:
     heights: list[float]  # points
     runs: list[list[tuple[int, int]]]  # per shared column
     page_starts: list[int]  # rows that begin a further page
+
+
+@dataclass
+class Paging:
+    """How far the printed pages of a sheet are filled, in points.
+
+    `first_taken` and `taken` are what title and headings take on the first and on every further page; `breaks` are the
+    rows before which a page is turned.
+    """
+
+    room: float
+    first_taken: float
+    taken: float
+    breaks: list[int] = field(default_factory=list)
+    used: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.used = self.first_taken
+
+    @property
+    def left(self) -> float:
+        return self.room - self.used
+
+    def fits(self, points: float) -> bool:
+        return self.used + points <= self.room * _SAFETY
+
+    def take(self, points: float) -> None:
+        self.used += points
+
+    def turn(self, row: int) -> None:
+        """`row` begins a page."""
+        self.breaks.append(row)
+        self.used = self.taken
+
+    def laid(self, first: int, layout: Layout, *, explicit: bool) -> None:
+        """Rows were laid out from the row `first` on; without shared cells programs may turn the pages themselves."""
+        last = layout.page_starts[-1] if layout.page_starts else 0
+        if layout.page_starts:
+            self.used = self.taken
+        self.used += sum(layout.heights[last:])
+        if explicit:
+            self.breaks += [first + row for row in layout.page_starts]
 
 
 def arrange(own: Sequence[float], shared: Sequence[Shared], first_room: float, room: float) -> Layout:

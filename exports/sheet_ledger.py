@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
+from exports.phrases import figure
 from exports.sheet import Column, Sheet, Value
 from exports.style import Paper
 from exports.view import View, Words
 from tasks.domain.model import LedgerRow, Progress
-from tasks.domain.terms import AssignmentState
+from tasks.domain.terms import AssignmentState, Language
+from tasks.domain.wording import day
 
 DATE_FORMAT = "yyyy-mm-dd"
+_EXTENDED = Words("延期至{now}，原定{then}", "extended to {now}, originally {then}")
+_REVISED = Words("方案调整为{now}，原定{then}", "moved to {now} by a revised plan, originally {then}")
+_BOTH = Words("{reason}；{moved}", "{reason}; {moved}")
 
 
 def light(row: LedgerRow, view: View) -> Value:
@@ -29,15 +34,44 @@ def unit(row: LedgerRow, view: View) -> Value:
 
 
 def figures(progress: Progress | None, view: View) -> Value:
-    """'培训：3；参训：120' of the latest report."""
+    """'培训 6 次；人次 120' of the latest report."""
     if progress is None or not progress.figures:
         return None
-    pair, between = view.say(Words("{name}：{number}", "{name}: {number}")), view.say(Words("；\n", ";\n"))
-    return between.join(pair.format(name=name, number=_number(n)) for name, n in progress.figures.items())
+    between = view.say(Words("；\n", ";\n"))
+    return between.join(_counted(label, number) for label, number in progress.figures.items())
 
 
-def _number(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else str(value)
+def _counted(label: str, number: float) -> str:
+    """'培训 6 次' for what a reply is read into: '培训（次）' and 6."""
+    thing, bracket, unit = label.rstrip("）").partition("（") if label.endswith("）") else (label, "", "")
+    return " ".join(part for part in (thing, figure(number), unit if bracket else "") if part)
+
+
+def extended(row: LedgerRow, view: View) -> str:
+    """'延期至9月30日，原定6月30日' where the day that the light speaks of was moved; otherwise ''.
+
+    A day that a revised plan moved is the plan's own, no extension.
+    """
+    moved = [c for c in row.standing.checkpoints if c.due_on == row.due_on != c.checkpoint.original_due_on]
+    if not moved:
+        return ""
+    zh, today = view.language is Language.ZH, view.ledger.as_of
+    return view.say(
+        _REVISED if row.schedule.due_on == row.due_on else _EXTENDED,
+        now=day(moved[0].due_on, zh, today),
+        then=day(moved[0].checkpoint.original_due_on, zh, today),
+    )
+
+
+def reason(row: LedgerRow, view: View) -> Value:
+    """Why the light is what it is, and whether the day was moved."""
+    moved = extended(row, view)
+    return view.say(_BOTH, reason=row.reason, moved=moved) if moved else row.reason
+
+
+def _next_on(row: LedgerRow, view: View) -> Value:
+    waiting = row.standing.next_checkpoint
+    return None if waiting is None or row.standing.state is AssignmentState.CLOSED else waiting.due_on
 
 
 def _percent(row: LedgerRow, view: View) -> Value:
@@ -76,11 +110,16 @@ DEADLINE = Column[LedgerRow](Words("完成时限", "Deadline"), 17, lambda row, 
 UNIT = Column[LedgerRow](Words("单位", "Unit"), 22, unit)
 ROLE = Column[LedgerRow](Words("分工", "Role"), 10, lambda row, view: view.label(row.role), "center")
 LIGHT = Column[LedgerRow](Words("状态", "Light"), 11, light, "center")
-REASON = Column[LedgerRow](Words("状态说明", "Reason"), 28, lambda row, view: row.reason)
+REASON = Column[LedgerRow](Words("状态说明", "Reason"), 28, reason)
 DUE_ON = Column[LedgerRow](Words("应办日期", "Due on"), 13, lambda row, view: row.due_on, "center", DATE_FORMAT)
 REPORTED_ON = Column[LedgerRow](Words("最近报送", "Last report"), 13, _reported_on, "center", DATE_FORMAT)
 REPORT_TEXT = Column[LedgerRow](Words("最新进展", "Latest progress"), 38, _report_text)
 NUDGES = Column[LedgerRow](Words("催办\n次数", "Nudges"), 7, lambda row, view: row.nudges, "center")
+MEASURES = Column[LedgerRow](Words("具体措施", "Measures"), 34, lambda row, view: "\n".join(row.measures))
+STATUS = Column[LedgerRow](Words("报送情况", "Report"), 10, _report_status, "center")
+FIGURES = Column[LedgerRow](Words("数据", "Figures"), 16, lambda row, view: figures(row.standing.latest, view))
+EVIDENCE = Column[LedgerRow](Words("佐证\n材料", "Evidence"), 7, lambda row, view: row.evidence, "center")
+NEXT_ON = Column[LedgerRow](Words("下次报送", "Next due"), 13, _next_on, "center", DATE_FORMAT)
 CONTACTS = Column[LedgerRow](Words("联络员", "Contacts"), 13, lambda row, view: "、".join(row.contacts), "center")
 
 
@@ -97,7 +136,7 @@ LEDGER = Sheet[LedgerRow](
         Column(Words("工作方面", "Area"), 12, lambda row, view: row.area, "center", merge=by_area),
         replace(NUMBER, merge=by_item),
         replace(TITLE, merge=by_item),
-        Column(Words("具体措施", "Measures"), 34, lambda row, view: "\n".join(row.measures), merge=by_item),
+        replace(MEASURES, merge=by_item),
         replace(DEADLINE, merge=by_item_deadline),
         UNIT,
         ROLE,
@@ -105,11 +144,12 @@ LEDGER = Sheet[LedgerRow](
         REASON,
         DUE_ON,
         REPORTED_ON,
-        Column(Words("报送情况", "Report"), 10, _report_status, "center"),
-        Column(Words("进度", "Percent"), 7, _percent, "center", "0%"),
+        STATUS,
+        Column(Words("进度", "Percent"), 8, _percent, "center", "0%", bars=True),
         REPORT_TEXT,
-        Column(Words("数据", "Figures"), 15, lambda row, view: figures(row.standing.latest, view)),
-        Column(Words("佐证\n材料", "Evidence"), 7, lambda row, view: row.evidence, "center"),
+        FIGURES,
+        EVIDENCE,
+        NEXT_ON,
         NUDGES,
         CONTACTS,
     ),

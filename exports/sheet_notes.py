@@ -47,6 +47,70 @@ _DEFINITIONS: tuple[tuple[Words, Words], ...] = (
         ),
     ),
 )
+_MORE: tuple[tuple[Words, Words], ...] = (
+    (
+        Words("按时限看", "By time"),
+        Words(
+            "计入的分工按时限分为五类，互不重复：按期办结；逾期报送（已逾期办结，或逾期后报送待审核）；未到期"
+            "（含已按时报送待审核）；逾期未报（即状态“逾期”）；没有时限（长期坚持或待明确，且未办结）。",
+            "Every counted assignment is one of five: done in time; reported late (done late, or awaiting review); "
+            "not yet due (or reported in time and awaiting review); overdue (the light); without a deadline (ongoing "
+            "or unclear, and not done).",
+        ),
+    ),
+    (
+        Words("较上周", "Change"),
+        Words(
+            "与截至日七天前那一天结束时的台账比较，两份台账用同一口径；“本周”是那以后到数据时刻。"
+            "当时还没有导入的方案，按首次导入的内容比较。",
+            "Against the ledger at the end of the day seven days before, counted in the same way; 'this week' is the "
+            "time from then on. A plan that had not been imported then is taken as it was first imported.",
+        ),
+    ),
+    (
+        Words("本周变化", "This week"),
+        Words(
+            "以登记时间为准，含配合单位；补登记的报送列入登记的那一周，并注明实际报送日期和是否逾期，不改动以前各周的数字。"
+            "新增逾期：上周台账不是“逾期”而本周是的，时间为应办日期结束之时。",
+            "By the time of recording, co-operating units included. A report that was entered later is in the week in "
+            "which it was entered, with the day on which it was made; earlier weeks' numbers stay as they were. Newly "
+            "overdue: red now and not red a week ago, at the end of its due day.",
+        ),
+    ),
+    (
+        Words("延期", "Extension"),
+        Words(
+            "“延期至”为督办员批准后的应办日期，“原定”为方案规定的日期；未批准的申请不改变应办日期。",
+            "'Extended to' is the day that the coordinator granted, 'originally' that of the plan; a request alone "
+            "moves no day.",
+        ),
+    ),
+    (
+        Words("报送情况", "Reporting"),
+        Words(
+            "逐个报送节点（一项任务可以按月、按季度有多个节点）：上月1日至本月末到期的，以及更早到期至今未报送的。"
+            "报送日期不晚于应报日期为按时；“已报 / 应报”只计截至日已到期的或已报送的节点；长期坚持的事项不计逾期。",
+            "By checkpoint (recurring work has one for each period): due from the 1st of last month to the end of this "
+            "month, or due before and not yet reported. In time: reported on the due day at the latest. 'Reported / "
+            "owed' has what was due by the as-of day or has been reported; ongoing work is never overdue.",
+        ),
+    ),
+    (
+        Words("进度、数据、佐证", "Percent, figures, evidence"),
+        Words(
+            "进度、数据为最近一次报送所报；佐证材料为历次报送的文件总数。下次报送为尚未报送的最近一个节点。",
+            "Percent and figures are those of the latest report; evidence counts the files of all reports. Next due is "
+            "the first checkpoint without a report.",
+        ),
+    ),
+    (
+        Words("催办", "Reminders"),
+        Words(
+            "对一名联络员就一条分工提醒一次计一人次。",
+            "One reminder to one person about one assignment counts once.",
+        ),
+    ),
+)
 _LIGHTS: dict[Light, Words] = {
     Light.DONE: Words("督办员已审核通过并销号。", "Accepted and closed by the coordinator."),
     Light.GREEN: Words(
@@ -97,6 +161,7 @@ def _rows(view: View) -> Sequence[Note]:
         ),
         Note(view.say(Words("状态说明", "Reasons")), view.say(_REASONS)),
         Note(view.say(_DAYS[0]), view.say(_DAYS[1])),
+        *(Note(view.say(name), view.say(text)) for name, text in _MORE),
     ]
 
 

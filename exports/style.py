@@ -31,6 +31,18 @@ CHART_COLOURS: dict[Light, str] = {
     Light.RED: "#B3261E",
     Light.GREY: "#BFBFBF",
 }
+# Behind shares of 1: as long as the share, light enough for the number on it.
+DATA_BAR: dict[str, object] = {
+    "type": "data_bar",
+    "data_bar_2010": True,
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 1,
+    "bar_color": "#9DC3E6",
+    "bar_solid": True,
+    "bar_border_color": "#2E75B6",
+}
 # Of cells that something is said about: light, so that the text on them is readable, each lighter than the one before.
 FINDING_COLOURS: dict[Severity, str] = {
     Severity.REFUSED: "#F1A89E",
@@ -77,6 +89,10 @@ class Styles:
     def line(self) -> Any:
         """A line of text above or below the table."""
         return self._get(align="left", border=0)
+
+    def band(self) -> Any:
+        """A line that begins a block of the table."""
+        return self._get(font_name=HEADING_FONT, align="left", indent=1, bg_color=TOTAL_FILL)
 
     def header(self) -> Any:
         return self._get(font_name=HEADING_FONT, align="center", bg_color=HEADER_FILL)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from math import ceil
 from typing import Any, TypeVar
 
 from exports.cells import clean, line_count, looks_like_formula
-from exports.layout import Layout, Shared, arrange
-from exports.sheet import Placed, Sheet, Value
-from exports.style import FOOTER_MARGIN, MARGINS, Styles
+from exports.layout import Layout, Paging, Shared, arrange
+from exports.sheet import Block, Drawing, Placed, Sheet, Value
+from exports.style import DATA_BAR, FOOTER_MARGIN, MARGINS, Styles
 from exports.view import View, Words
-from tasks.domain.terms import Light
+from tasks.domain.terms import Answer, Light
 
 Row = TypeVar("Row")
 
@@ -22,7 +24,8 @@ _LINE = 1.5  # height of a line by size of font: Chinese fonts need more than La
 _LINE_PADDING = 6.0  # points above and below a sentence together
 _FOOTER = Words("第 &P 页 共 &N 页", "Page &P of &N")
 _AS_OF = Words("截至{day}", "As of {day}")
-_ONE_PAGE_ROWS = 20
+_ONE_PAGE_ROWS = 30
+_ROW_POINTS, _ROW_PIXELS = 15, 20  # of a row whose height nobody set
 _MAX_PAGE_BREAKS = 1023  # per sheet, Excel's limit
 _FIRST_DAY = date(1900, 3, 1)  # spreadsheet programs have no dates, or wrong ones, before
 
@@ -36,20 +39,22 @@ def write_table(book: Any, name: str, sheet: Sheet[Row], view: View) -> None:
         page.set_column(index, index, column.width)
     above, header = _write_heading(page, styles, sheet, view)
     header_height = _write_header(page, styles, sheet, view, header)
-    first = header + 1
+    first = end = header + 1
     if rows:
-        _write_rows(page, styles, sheet, view, rows, first, above + header_height, header_height)
+        paging = Paging(_room(sheet), above + header_height, above + header_height if sheet.titled else header_height)
+        pens = {strong: _Pen(page, styles, sheet, view, strong=strong) for strong in (False, True)}
+        for block in sheet.split(rows, view):
+            end = _write_block(Placed(book, name, header, end, end), page, styles, sheet, view, block, pens, paging)
+        page.set_h_pagebreaks(paging.breaks[:_MAX_PAGE_BREAKS])
+        _write_bars(page, sheet, first, end)
     else:
         _write_line(page, styles.body("left"), sheet, first, view.say(sheet.empty))
-    end = first + max(len(rows), 1)
     page.freeze_panes(first, sheet.frozen)
     if sheet.filtered and rows:
         # Offices filter the full table by unit or light although its area and item cells are merged. That works because
-        # _write_rows repeats the value in every cell beneath a merged one: the filter, copies and programs see it.
+        # _write_block repeats the value in every cell beneath a merged one: the filter, copies and programs see it.
         page.autofilter(header, 0, end - 1, len(sheet.columns) - 1)
     _set_print(page, sheet, view, header, len(rows))
-    if sheet.below is not None:
-        sheet.below(Placed(page, book, name, header, first, first + len(rows)), view)
 
 
 def _write_heading(page: Any, styles: Styles, sheet: Sheet[Row], view: View) -> tuple[float, int]:
@@ -91,29 +96,54 @@ def _write_header(page: Any, styles: Styles, sheet: Sheet[Row], view: View, row:
     return height + sheet.padding
 
 
-def _write_rows(
+def _write_block(
+    at: Placed,
     page: Any,
     styles: Styles,
     sheet: Sheet[Row],
     view: View,
-    rows: Sequence[Row],
-    first: int,
-    taken_first: float,
-    taken: float,
-) -> None:
-    table = [[_printable(column.get(row, view)) for column in sheet.columns] for row in rows]
-    layout = _arrange(sheet, rows, table, taken_first, taken)
-    pens = {strong: _Pen(page, styles, sheet, view, strong=strong) for strong in (False, True)}
-    if any(layout.runs):
-        page.set_h_pagebreaks([first + row for row in layout.page_starts[:_MAX_PAGE_BREAKS]])
+    block: Block[Row],
+    pens: dict[bool, _Pen],
+    paging: Paging,
+) -> int:
+    """Writes a block from row `at.first` on. Returns the row after it."""
+    first = at.first
+    if first > at.header + 1:
+        paging.turn(first)
+    if block.band:
+        paging.take(_write_line(page, styles.band(), sheet, first, block.band))
+        first += 1
+    table = [[_printable(column.get(row, view)) for column in sheet.columns] for row in block.rows]
+    layout = _arrange(sheet, block.rows, table, paging)
     shared = [index for index, column in enumerate(sheet.columns) if column.merge is not None]
     for index, runs in zip(shared, layout.runs, strict=True):
-        for start, end in runs:
-            if end - start > 1:
-                page.merge_range(first + start, index, first + end - 1, index, "", pens[False].plain[index])
-    for line, (row, values, height) in enumerate(zip(rows, table, layout.heights, strict=True), start=first):
+        for start, stop in runs:
+            if stop - start > 1:
+                page.merge_range(first + start, index, first + stop - 1, index, "", pens[False].plain[index])
+    paging.laid(first, layout, explicit=bool(shared))
+    for line, (row, values, height) in enumerate(zip(block.rows, table, layout.heights, strict=True), start=first):
         page.set_row(line, round(height, 2))
         pens[sheet.strong(row)].write_row(line, values)
+    end = first + len(block.rows)
+    drawing = block.below(replace(at, first=first, end=end), view) if block.below is not None else None
+    return end if drawing is None else _insert(page, drawing, end, paging)
+
+
+def _insert(page: Any, drawing: Drawing, line: int, paging: Paging) -> int:
+    """Draws on the rows from `line` on, on a page that has room for all of it. Returns the row after it."""
+    rows = ceil(drawing.height / _ROW_PIXELS) + 2
+    if not paging.fits(rows * _ROW_POINTS):
+        paging.turn(line)
+    paging.take(rows * _ROW_POINTS)
+    drawing.chart.set_size({"width": drawing.width, "height": drawing.height})
+    page.insert_chart(line + 1, 0, drawing.chart, {"object_position": 2, "x_offset": 2})
+    return line + rows
+
+
+def _write_bars(page: Any, sheet: Sheet[Row], first: int, end: int) -> None:
+    for index, column in enumerate(sheet.columns):
+        if column.bars:
+            page.conditional_format(first, index, end - 1, index, DATA_BAR)
 
 
 class _Pen:
@@ -124,14 +154,18 @@ class _Pen:
         self._page = page
         self.plain = [styles.body(c.align, c.number_format, strong=strong) for c in columns]
         self._quoted = [styles.body(c.align, c.number_format, strong=strong, quoted=True) for c in columns]
-        self._lights = {light: (f"{light.sign} {view.label(light)}", styles.light(light)) for light in Light}
+        self._signs: dict[Light | Answer, tuple[str, Any]] = {
+            light: (f"{light.sign} {view.label(light)}", styles.light(light)) for light in Light
+        }
+        for answer in Answer:
+            self._signs[answer] = f"{answer.light.sign} {view.label(answer)}", styles.light(answer.light)
 
     def write_row(self, line: int, values: list[Value]) -> None:
         page = self._page
         for index, value in enumerate(values):
             style = self.plain[index]
-            if isinstance(value, Light):  # first, as a Light is a str as well
-                page.write_string(line, index, *self._lights[value])
+            if isinstance(value, Light | Answer):  # first, as these are str as well
+                page.write_string(line, index, *self._signs[value])
             elif isinstance(value, str):
                 page.write_string(line, index, value, self._quoted[index] if looks_like_formula(value) else style)
             elif value is None:
@@ -140,10 +174,8 @@ class _Pen:
                 page.write_number(line, index, _serial(value) if isinstance(value, date) else value, style)
 
 
-def _arrange(
-    sheet: Sheet[Row], rows: Sequence[Row], table: list[list[Value]], taken_first: float, taken: float
-) -> Layout:
-    """Heights and shared cells; `taken` are the points that heading and header take on the first and on other pages."""
+def _arrange(sheet: Sheet[Row], rows: Sequence[Row], table: list[list[Value]], paging: Paging) -> Layout:
+    """Heights and shared cells of a block that begins where the page has come to."""
     own = [sheet.font_size * _LINE + sheet.padding] * len(rows)
     shared = []
     for index, column in enumerate(sheet.columns):
@@ -154,9 +186,12 @@ def _arrange(
             own = list(map(max, own, needs))
         else:
             shared.append(Shared([column.merge(row) for row in rows], needs))
-    # The print is scaled down to one page's width: a page then holds more points of rows.
-    room = sheet.paper.height * max(1.0, _total_points(sheet) / sheet.paper.width)
-    return arrange(own, shared, room - taken_first, room - taken)
+    return arrange(own, shared, paging.left, paging.room - paging.taken)
+
+
+def _room(sheet: Sheet[Row]) -> float:
+    """Points of rows on a page: more than the paper's, where the print is scaled down to one page's width."""
+    return sheet.paper.height * max(1.0, _total_points(sheet) / sheet.paper.width)
 
 
 def _set_print(page: Any, sheet: Sheet[Row], view: View, header: int, n_rows: int) -> None:
@@ -165,7 +200,7 @@ def _set_print(page: Any, sheet: Sheet[Row], view: View, header: int, n_rows: in
     page.set_margins(**MARGINS)
     page.center_horizontally()
     page.fit_to_pages(1, 1 if sheet.one_page and n_rows <= _ONE_PAGE_ROWS else 0)
-    page.repeat_rows(header)
+    page.repeat_rows(0 if sheet.titled else header, header)
     page.hide_gridlines(2)
     # '&' begins a code in footers, which hold 255 characters at most.
     plan = clean(view.ledger.plan_title).replace("\n", " ")[:60].replace("&", "&&")
@@ -175,7 +210,7 @@ def _set_print(page: Any, sheet: Sheet[Row], view: View, header: int, n_rows: in
 
 def _printable(value: Value) -> Value:
     if isinstance(value, str):
-        return value if isinstance(value, Light) else clean(value)
+        return value if isinstance(value, Light | Answer) else clean(value)
     if isinstance(value, date) and value < _FIRST_DAY:
         return value.isoformat()
     return value

@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo
 
 from tasks.domain.model import Ledger
 from tasks.domain.terms import Language, Term
+from tasks.domain.week import Week
+
+NOTHING = Week()
+"""A week that nothing is known of."""
 
 _WEEKDAYS = (("一", "Monday"), ("二", "Tuesday"), ("三", "Wednesday"), ("四", "Thursday"), ("五", "Friday"))
 _WEEKEND = (("六", "Saturday"), ("日", "Sunday"))
@@ -24,10 +28,11 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True)
 class View:
-    """A ledger and the language it is shown in."""
+    """A ledger and the language it is shown in; `week` is what the days before it brought."""
 
     ledger: Ledger
     language: Language = Language.ZH
+    week: Week = NOTHING
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -49,6 +54,10 @@ class View:
         """'2024-06-28 17:30（Asia/Shanghai）' for a moment in naive UTC."""
         local = f"{self._local(moment):%Y-%m-%d %H:%M}"
         return self.say(Words("{local}（{zone}）", "{local} ({zone})"), local=local, zone=self.ledger.timezone)
+
+    def clock(self, moment: datetime) -> str:
+        """'06-28 17:30' in the plan's time zone, of a moment in naive UTC."""
+        return f"{self._local(moment):%m-%d %H:%M}"
 
     def long_day(self, day: date) -> str:
         """'2024年6月28日（星期五）'."""

@@ -14,22 +14,25 @@ from exports.cells import clean, sheet_name
 from exports.files import replaced, safe_stem
 from exports.registry import SHEETS
 from exports.table import write_table
-from exports.view import View, Words
+from exports.view import NOTHING, View, Words
 from tasks.domain.model import Ledger
 from tasks.domain.terms import Language
+from tasks.domain.week import Week
 
 _SUBJECT = Words("督办台账，截至{day}", "Accountability ledger as of {day}")
 _PROPERTY_LIMIT = 255
 
 
-def write_workbook(ledger: Ledger, path: Path, language: Language = Language.ZH) -> Path:
+def write_workbook(ledger: Ledger, path: Path, language: Language = Language.ZH, week: Week = NOTHING) -> Path:
     """Writes `ledger` to `path` (.xlsx) and returns it; folders are created, an older file is replaced in one step.
 
-    The same ledger and language give the same bytes. Raises OSError if the file cannot be written (the folder is not
-    writable; on Windows also while the older file is open in Excel): the older file is then as it was.
+    `week` is what services.weekly tells of the days before. The same arguments give the same bytes.
+
+    Raises OSError if the file cannot be written (the folder is not writable; on Windows also while the older file is
+    open in Excel): the older file is then as it was.
     """
     with replaced(path) as file, _collector_paused():
-        _write(View(ledger, language), file)
+        _write(View(ledger, language, week), file)
     return path
 
 

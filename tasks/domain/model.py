@@ -279,7 +279,10 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts over rows that count: `done_late` is part of `done`; rates are done / total."""
+    """Counts over rows that count: `done_late` is part of `done`; rates are done / total.
+
+    By time, every row is one of on time, late, overdue (red), not yet due, or without a deadline (undated).
+    """
 
     total: int = 0
     done: int = 0
@@ -288,10 +291,24 @@ class Tally:
     yellow: int = 0
     red: int = 0
     grey: int = 0
+    late_waiting: int = 0  # reported after its due day and not closed; neither done nor red
+    undated: int = 0  # not done, and nothing is due by a day: the deadline is unclear, or the work goes on
 
     @property
     def rate(self) -> float | None:
         return self.done / self.total if self.total else None
+
+    @property
+    def on_time(self) -> int:
+        return self.done - self.done_late
+
+    @property
+    def late(self) -> int:
+        return self.done_late + self.late_waiting
+
+    @property
+    def not_due(self) -> int:
+        return self.total - self.done - self.red - self.late_waiting - self.undated
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,42 @@ class Light(Term):
         return {"red": 0, "yellow": 1, "grey": 2, "green": 3, "done": 4}[self.value]
 
 
+class Happening(Term):
+    """What may happen to an assignment in a week."""
+
+    REPORTED = "reported", "新报送", "reported"
+    CLOSED = "closed", "办结销号", "closed"
+    OVERDUE = "overdue", "新增逾期", "newly overdue"
+    ASKED = "asked", "申请延期", "extension asked"
+    GRANTED = "granted", "批准延期", "extension granted"
+    DECLINED = "declined", "未批延期", "extension declined"
+    SENT_BACK = "sent_back", "退回补充", "sent back"
+    REDATED = "redated", "调整时限", "deadline changed"
+    ADDED = "added", "新增分工", "added"
+    WITHDRAWN = "withdrawn", "撤销分工", "withdrawn"
+
+
+class Answer(Term):
+    """Whether a unit has answered what it owed at a checkpoint. Where nothing was owed by a day, nobody is late."""
+
+    ON_TIME = "on_time", "按时报送", "reported in time"
+    LATE = "late", "逾期报送", "reported late"
+    OVERDUE = "overdue", "逾期未报", "overdue"
+    SILENT = "silent", "未报送", "not reported"
+    NOT_DUE = "not_due", "未到期", "not yet due"
+
+    @property
+    def light(self) -> Light:
+        """The light whose colour and sign it is shown with."""
+        return {
+            "on_time": Light.DONE,
+            "late": Light.YELLOW,
+            "overdue": Light.RED,
+            "silent": Light.GREY,
+            "not_due": Light.GREEN,
+        }[self.value]
+
+
 class OutboxState(Term):
     QUEUED = "queued", "待发送", "queued"
     CLAIMED = "claimed", "发送中", "claimed"

@@ -12,7 +12,7 @@ from tasks.domain.errors import NotFound
 from tasks.domain.lights import light
 from tasks.domain.model import Ledger, LedgerRow, Tally
 from tasks.domain.moments import end_of_day, local_day
-from tasks.domain.terms import AssignmentState, Language, Light, Role
+from tasks.domain.terms import AssignmentState, CheckpointState, Language, Light, Role
 from tasks.services.past import past
 from tasks.services.practice import Practice
 from tasks.store import queries
@@ -69,15 +69,20 @@ def ledger(
 
 
 def tally(rows: Iterable[LedgerRow]) -> Tally:
-    """Counts of rows that count, by light."""
+    """Counts of rows that count, by light and by time."""
     total = Tally()
     for row in rows:
-        late = any(c.late for c in row.standing.checkpoints if not c.checkpoint.soft)
+        hard = [c for c in row.standing.checkpoints if not c.checkpoint.soft]
+        done = row.light is Light.DONE
+        waiting = not done and row.light is not Light.RED
+        late = waiting and any(c.late for c in hard if c.state is CheckpointState.REPORTED)
         name = row.light.value
         total = replace(
             total,
             total=total.total + 1,
-            done_late=total.done_late + (row.light is Light.DONE and late),
+            done_late=total.done_late + (done and any(c.late for c in hard)),
+            late_waiting=total.late_waiting + late,
+            undated=total.undated + (waiting and not hard),
             **{name: getattr(total, name) + 1},
         )
     return total

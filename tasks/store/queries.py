@@ -206,6 +206,18 @@ def overtaken() -> Any:
     )
 
 
+def last_nudges(which: ModelSelect[Assignment], until: datetime) -> dict[int, datetime]:
+    """assignment id → its latest reminder recorded by then."""
+    query: Any = (
+        Nudge.select(Checkpoint.assignment_id.alias("owner"), fn.MAX(Nudge.at).alias("at"))
+        .join(Checkpoint)
+        .where(Checkpoint.assignment.in_(which), Nudge.at <= until)
+        .group_by(Checkpoint.assignment)
+        .objects()
+    )
+    return {row.owner: row.at for row in query}
+
+
 def people_by_unit(at: datetime) -> dict[int, list[tuple[Contact, ContactRole]]]:
     """unit id → its people at that moment, reachable or not, in the order they were bound."""
     people: dict[int, list[tuple[Contact, ContactRole]]] = defaultdict(list)

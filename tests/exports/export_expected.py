@@ -13,17 +13,24 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ledger_factory import DATA, whole_plan
+from ledger_factory import DATA, make_week, whole_plan, with_checkpoints
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from exports.registry import SHEETS
 from exports.sheet import Sheet
 from exports.workbook import write_workbook
+from tasks.domain.terms import Language
 
 
 def expected_file(sheet: Sheet[Any]) -> Path:
     return DATA / f"{re.sub(r'[^a-z]+', '_', sheet.title.en.lower())}.json"
+
+
+def write_status(path: Path) -> Path:
+    """The workbook of the whole plan and its week."""
+    ledger = with_checkpoints(whole_plan())
+    return write_workbook(ledger, path, Language.ZH, make_week(ledger))
 
 
 def describe(path: Path) -> dict[str, dict[str, object]]:
@@ -48,13 +55,14 @@ def _describe(page: Any, values: CalamineWorkbook) -> dict[str, object]:
         "filter": page.auto_filter.ref,
         "merged": sorted(str(merged) for merged in page.merged_cells.ranges),
         "charts": len(page._charts),
+        "bars": sorted(str(where.sqref) for where in page.conditional_formatting),
         "rows": [[str(value) for value in row] for row in rows],
     }
 
 
 def _regenerate() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        described = describe(write_workbook(whole_plan(), Path(folder) / "status.xlsx"))
+        described = describe(write_status(Path(folder) / "status.xlsx"))
     for sheet in SHEETS:
         content = dict(described[sheet.title.zh])
         # One line per row, so that a difference reads like the sheet.

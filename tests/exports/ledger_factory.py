@@ -7,8 +7,27 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from tasks.domain.model import Ledger, LedgerRow, Progress, Schedule, Standing, Tally
-from tasks.domain.terms import AssignmentState, Light, ReportStatus, Role, ScheduleKind, Source
+from tasks.domain.model import (
+    Checkpoint,
+    CheckpointStanding,
+    Ledger,
+    LedgerRow,
+    Progress,
+    Schedule,
+    Standing,
+    Tally,
+)
+from tasks.domain.terms import (
+    AssignmentState,
+    CheckpointState,
+    Happening,
+    Light,
+    ReportStatus,
+    Role,
+    ScheduleKind,
+    Source,
+)
+from tasks.domain.week import Event, Nudged, Week
 
 DATA = Path(__file__).parent.parent / "data" / "exports"
 AS_OF = date(2024, 7, 5)
@@ -182,3 +201,65 @@ def _light(number: int, due_on: date | None, deadline_text: str) -> tuple[Light,
     if number % 9 == 0:
         return Light.YELLOW, "报告有困难：编制和经费尚未落实，需市委编办、市财政局协调"
     return Light.GREEN, f"距{due_on.month}月{due_on.day}日还有{(due_on - AS_OF).days * 5 // 7}个工作日"
+
+
+def make_checkpoint(
+    due_on: date, state: CheckpointState = CheckpointState.OPEN, **changes: object
+) -> CheckpointStanding:
+    """`changes` are of the standing; `period`, `soft` and `original_due_on` of the checkpoint itself."""
+    own = {name: changes.pop(name) for name in ("period", "soft", "original_due_on") if name in changes}
+    checkpoint = replace(Checkpoint(1, "", due_on), **own)  # type: ignore[arg-type]
+    return replace(CheckpointStanding(checkpoint, due_on, state), **changes)  # type: ignore[arg-type]
+
+
+def with_checkpoints(ledger: Ledger) -> Ledger:
+    """Each dated part with its checkpoint: the done ones settled, some of them late, some days extended."""
+    return replace(ledger, rows=tuple(map(_with_checkpoint, ledger.rows)))
+
+
+def _with_checkpoint(row: LedgerRow) -> LedgerRow:
+    if row.due_on is None or row.standing.state is AssignmentState.WITHDRAWN:
+        return row
+    checkpoint = make_checkpoint(row.due_on)
+    if row.light is Light.DONE:
+        reported_at = AT - timedelta(days=row.assignment_id % 25)
+        late = reported_at.date() > row.due_on
+        checkpoint = replace(checkpoint, state=CheckpointState.SETTLED, reported_at=reported_at, late=late)
+    elif row.assignment_id % 6 == 0:
+        original = replace(checkpoint.checkpoint, original_due_on=row.due_on - timedelta(days=30))
+        checkpoint = replace(checkpoint, checkpoint=original)
+    return replace(row, standing=replace(row.standing, checkpoints=(checkpoint,)))
+
+
+def make_week(ledger: Ledger, **changes: object) -> Week:
+    """A week in which the first parts of the ledger had something of everything; a week ago nothing was done."""
+    before = {name: replace(told, done=0, done_late=0) for name, told in ledger.by_area.items()}
+    events = [
+        Event(kind, row, AT - timedelta(days=5 - place // 3, hours=place), "李明", "已办理")
+        for place, (kind, row) in enumerate(zip(Happening, ledger.rows, strict=False))
+    ]
+    for place, event in enumerate(events):
+        if event.what is Happening.REPORTED:
+            said_at = AT - timedelta(days=9)
+            events[place] = replace(event, progress=make_progress(said_at=said_at, at=event.at), late=True)
+        elif event.what in (Happening.ASKED, Happening.GRANTED, Happening.DECLINED):
+            events[place] = replace(event, was_due_on=date(2024, 6, 30), due_on=date(2024, 9, 30))
+        elif event.what is Happening.REDATED:
+            events[place] = replace(event, was="6月底前", becomes="9月底前")
+        elif event.what in (Happening.ADDED, Happening.WITHDRAWN):
+            events[place] = replace(event, text="责任分解表（修订）.xlsx")
+    reminded = [row for row in ledger.rows if row.nudges][:4]
+    week = Week(
+        since=ledger.as_of - timedelta(days=7),
+        tally=replace(ledger.tally, done=0, done_late=0),
+        by_area=before,
+        by_unit={unit: replace(told, red=0) for unit, told in ledger.by_unit.items()},
+        events=tuple(events),
+        nudges=tuple(
+            Nudged(row.assignment_id, AT - timedelta(days=days), "李明", "距6月30日还有 1 个工作日")
+            for row in reminded
+            for days in (3, 1)
+        ),
+        last_nudged={row.assignment_id: AT - timedelta(days=1) for row in reminded},
+    )
+    return replace(week, **changes)  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ def test_the_numbers_are_those_of_the_workbooks_overview(tmp_path: Path) -> None
     ledger = whole_plan()
     page = load_workbook(write_workbook(ledger, tmp_path / "status.xlsx"))["概览"]
     rows = [[cell.value for cell in cells] for cells in page.iter_rows()]
-    head = next(row for row in rows if row[0] == "工作方面")
+    head = next(row for row in rows if row[0] == "工作方面／单位")
     columns = {light: head.index(f"{light.sign} {light.zh}") for light in Light}
     shown = board(ledger)
     for name, told in [*shown.areas, ("合计", shown.tally)]:

@@ -245,7 +245,7 @@ def test_an_item_opens_by_keyboard_or_link_and_tells_its_history(tmp_path: Path)
         await page.press("Enter", 13, "\r")
         assert await page.run("window.opened") == "#item-3"
         shown = await page.run(told)
-        for text in ("任务3", "制定办法", "市司法局", "原因3", "已开展培训\n第二行", "数据：培训：6；人次：120"):
+        for text in ("任务3", "制定办法", "市司法局", "原因3", "已开展培训\n第二行", "数据：培训 6；人次 120"):
             assert text in shown
         await page.run("document.querySelector('#detail details').open = true")
         assert "2024-07-10（原为2024-06-30，已延期）" in await page.run(told)

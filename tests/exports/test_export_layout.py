@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.layout import MAX_ROW_HEIGHT, Shared, arrange
+from exports.layout import MAX_ROW_HEIGHT, Layout, Paging, Shared, arrange
 
 OWN = st.lists(st.floats(10, 90), min_size=1, max_size=40)
 
@@ -43,6 +43,20 @@ def test_no_row_is_higher_than_programs_draw() -> None:
 def test_rows_that_share_nothing_and_no_rows() -> None:
     assert arrange([20, 20], [], 1000, 1000).heights == [20, 20]
     assert arrange([], [Shared([], [])], 1000, 1000).heights == []
+
+
+def test_what_was_laid_out_fills_the_page_it_ends_on() -> None:
+    paging = Paging(room=100, first_taken=30, taken=10)
+    assert paging.left == 70
+    paging.take(20)
+    paging.laid(5, Layout([20, 20, 30, 30], [], [2]), explicit=True)
+    assert (paging.left, paging.breaks) == (30, [7])
+    assert paging.fits(25)
+    assert not paging.fits(30)  # programs measure a little differently
+    paging.turn(9)
+    assert (paging.left, paging.breaks) == (90, [7, 9])
+    paging.laid(9, Layout([60, 60], [], [1]), explicit=False)
+    assert (paging.left, paging.breaks) == (30, [7, 9])
 
 
 @given(OWN, st.data(), st.floats(100, 400))

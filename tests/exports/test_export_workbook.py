@@ -13,29 +13,45 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_expected import DATA, describe, expected_file
-from ledger_factory import AS_OF, make_ledger, make_progress, make_row, tally, whole_plan
+from export_expected import DATA, describe, expected_file, write_status
+from ledger_factory import (
+    AS_OF,
+    AT,
+    make_ledger,
+    make_progress,
+    make_row,
+    make_week,
+    tally,
+    whole_plan,
+    with_checkpoints,
+)
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from exports.cells import CELL_LIMIT, clean, sheet_name
 from exports.registry import SHEETS
 from exports.sheet import Sheet
+from exports.view import NOTHING
 from exports.workbook import file_name, write_workbook
-from tasks.domain.model import Ledger, LedgerRow, Standing
-from tasks.domain.terms import AssignmentState, Language, Light, Role
+from tasks.domain.model import Ledger, LedgerRow, Standing, Tally
+from tasks.domain.terms import AssignmentState, Happening, Language, Light, Role
+from tasks.domain.week import Event, Nudged, Week
+
+NAME = "工作方面／单位"
 
 
 @pytest.fixture(scope="module")
 def described(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
-    return describe(write_workbook(whole_plan(), tmp_path_factory.mktemp("plan") / "status.xlsx"))
+    return describe(write_status(tmp_path_factory.mktemp("plan") / "status.xlsx"))
 
 
-def table(ledger: Ledger, sheet: str, folder: Path, language: Language = Language.ZH) -> list[dict[str, Any]]:
+def table(
+    ledger: Ledger, sheet: str, folder: Path, language: Language = Language.ZH, week: Week = NOTHING
+) -> list[dict[str, Any]]:
     """The rows of a sheet's table as dictionaries by column label."""
-    path = write_workbook(ledger, folder / "table.xlsx", language)
+    path = write_workbook(ledger, folder / "table.xlsx", language, week)
     page = load_workbook(path)[sheet]
-    header = int(page.print_title_rows.split(":")[0].strip("$"))
+    header = int(page.print_title_rows.split(":")[1].strip("$"))
     rows = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     labels = [str(label).replace("\n", "") for label in rows[header - 1]]
     return [dict(zip(labels, row, strict=True)) for row in rows[header:]]
@@ -61,8 +77,8 @@ def test_sheet_titles_are_legal_as_they_are(language: Language) -> None:
 
 
 def test_the_same_ledger_gives_the_same_bytes(tmp_path: Path) -> None:
-    one = write_workbook(whole_plan(), tmp_path / "one.xlsx")
-    other = write_workbook(whole_plan(), tmp_path / "folder" / "that is" / "new" / "二.xlsx")
+    one = write_status(tmp_path / "one.xlsx")
+    other = write_status(tmp_path / "folder" / "that is" / "new" / "二.xlsx")
     assert one.read_bytes() == other.read_bytes()
 
 
@@ -110,19 +126,34 @@ def test_colleagues_may_read_the_file(tmp_path: Path) -> None:
 
 def test_the_overview_shows_the_numbers_of_the_ledger_and_counts_none_itself(tmp_path: Path) -> None:
     told = replace(tally([]), total=200, done=50, done_late=7, green=60, yellow=40, red=30, grey=20)
-    rows = table(make_ledger(make_row(area="甲"), tally=told, by_area={"甲": told}, n_items=99), "概览", tmp_path)
-    for row in rows:
+    ledger = make_ledger(
+        make_row(area="甲", unit="乙"), tally=told, by_area={"甲": told}, by_unit={"乙": told}, n_items=99
+    )
+    rows = {row[NAME]: row for row in table(ledger, "概览", tmp_path)}
+    for row in (rows["甲"], rows["合计"], rows["乙"]):
         assert [row[name] for name in ("分工数", "√ 已办结", "● 正常", "▲ 预警", "■ 逾期", "○ 待明确")] == [
             200, 50, 60, 40, 30, 20
         ]  # fmt: skip
         assert (row["其中逾期办结"], row["办结率"]) == (7, 0.25)
-    assert rows[-1]["工作方面"] == "合计"
-    assert rows[-1]["事项数"] == 99
+    assert rows["合计"]["事项数"] == 99
+    assert [name for name in rows if name] == ["按工作方面", "甲", "合计", "按单位（分工多的在前，不是排名）", "乙"]
 
 
 def test_an_area_of_co_operators_only_has_no_rate(tmp_path: Path) -> None:
     rows = table(make_ledger(make_row(role=Role.COOPERATING)), "概览", tmp_path)
-    assert [row["办结率"] for row in rows] == ["—", "—"]
+    assert [row["办结率"] for row in rows[1:]] == ["—", "—"]
+
+
+def test_changes_are_against_the_week_before_and_blank_without_one(tmp_path: Path) -> None:
+    now, then = Tally(total=10, done=5, red=1), Tally(total=10, done=3, red=2)
+    ledger = make_ledger(make_row(area="甲", unit="乙"), tally=now, by_area={"甲": now}, by_unit={"乙": now})
+    week = Week(date(2024, 6, 28), tally=then, by_area={"甲": then})
+    rows = {row[NAME]: (row["办结较上周"], row["逾期较上周"]) for row in table(ledger, "概览", tmp_path, week=week)}
+    assert (rows["甲"], rows["合计"], rows["乙"]) == ((2, -1), (2, -1), (5, 1))  # the unit is new
+    said = [str(cell.value) for cell in load_workbook(tmp_path / "table.xlsx")["概览"]["A"]]
+    assert any("已办结增加2项，预警持平，逾期减少1项；办结率提高20.0个百分点" in text for text in said)
+    rows = {row[NAME]: (row["办结较上周"], row["逾期较上周"]) for row in table(ledger, "概览", tmp_path)}
+    assert rows["甲"] == ("—", "—")
 
 
 def overdue(unit: str, light: Light, due_on: date | None, **changes: object) -> LedgerRow:
@@ -160,9 +191,10 @@ def test_the_day_of_a_report_is_that_of_the_plans_time_zone(tmp_path: Path) -> N
     ("figures", "shown"),
     [
         ({}, ""),
-        ({"培训": 3.0}, "培训：3"),
-        ({"率": 87.5, "人": 1e6}, "率：87.5；\n人：1000000"),
-        ({"x": float("inf")}, "x：inf"),
+        ({"培训（次）": 3.0}, "培训 3 次"),
+        ({"（次）": 3.0}, "3 次"),
+        ({"率": 87.5, "人": 1e6}, "率 87.5；\n人 1000000"),
+        ({"x": float("inf")}, "x inf"),
     ],
 )
 def test_figures_are_shown_as_people_write_them(figures: dict[str, float], shown: str, tmp_path: Path) -> None:
@@ -237,7 +269,15 @@ def test_hostile_text_is_text_everywhere(text: str, tmp_path: Path) -> None:
         reason=text, contacts=(text,), light=Light.RED, standing=Standing(AssignmentState.OPEN, (), progress),
     )  # fmt: skip
     ledger = make_ledger(row, replace(row, assignment_id=2), plan_title=text, source_file=text, source_sha256=text)
-    path = write_workbook(ledger, tmp_path / "status.xlsx")
+    week = Week(
+        since=AS_OF,
+        events=tuple(
+            Event(kind, row, AT, text, text, progress, was=text, becomes=text, was_due_on=AS_OF, due_on=AS_OF)
+            for kind in Happening
+        ),
+        nudges=(Nudged(1, AT, text, text),),
+    )
+    path = write_workbook(ledger, tmp_path / "status.xlsx", Language.ZH, week)
     with zipfile.ZipFile(path) as archive:
         xml = "".join(archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name)
     assert "<f>" not in xml
@@ -291,8 +331,14 @@ def test_the_english_workbook_has_no_chinese_of_ours(tmp_path: Path) -> None:
         parent_unit="All bureaus",
         standing=Standing(AssignmentState.OPEN, (), make_progress(text="on it", figures={"n": 1})),
     )  # fmt: skip
-    ledger = make_ledger(row, plan_title="Plan", source_file="plan.xlsx")
-    path = write_workbook(ledger, tmp_path / "status.xlsx", Language.EN)
+    ledger = with_checkpoints(make_ledger(row, plan_title="Plan", source_file="plan.xlsx"))
+    events = [
+        replace(event, row=row, by="Li Ming", text="so", was="June", becomes="July")
+        for event in make_week(make_ledger(*[row] * len(Happening))).events
+    ]
+    events[0] = replace(events[0], progress=make_progress(text="on it", said_at=datetime(2024, 6, 1)))
+    week = Week(since=AS_OF, events=tuple(events), nudges=(Nudged(1, AT, "Li Ming", "due soon"),))
+    path = write_workbook(ledger, tmp_path / "status.xlsx", Language.EN, week)
     with zipfile.ZipFile(path) as archive:
         parts = [name for name in archive.namelist() if "style" not in name and "theme" not in name]
         texts = "".join(archive.read(name).decode() for name in parts if "chart" not in name)
