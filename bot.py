@@ -23,7 +23,7 @@ from rich.logging import RichHandler
 from chat.telegram.service import TelegramService
 from console import views
 from demo.run import play
-from desk import imports, paper, people, planning, routine
+from desk import imports, paper, people, planning, routine, scheduling
 from desk.boundary import Commands, first_line, office_of, open_office, reason
 from desk.wiring import Office, Timepiece
 from exports.annotated import write_annotated
@@ -76,9 +76,18 @@ class OnClock(BaseTrigger):  # type: ignore[misc]
 
     def next_after(self, at: datetime) -> datetime | None:
         """The first moment later than `at`; both naive UTC."""
-        start = (at + timedelta(microseconds=1)).replace(tzinfo=UTC)
-        found: datetime | None = self._cron.get_next_fire_time(None, start)
-        return moment(found) if found is not None else None
+        return _first_after(self._cron, at)
+
+
+def fires_after(expression: str, zone: ZoneInfo, at: datetime) -> datetime | None:
+    """When a cron expression falls due next, later than `at`; naive UTC."""
+    return _first_after(CronTrigger.from_crontab(expression, timezone=zone), at)
+
+
+def _first_after(cron: CronTrigger, at: datetime) -> datetime | None:
+    start = (at + timedelta(microseconds=1)).replace(tzinfo=UTC)
+    found: datetime | None = cron.get_next_fire_time(None, start)
+    return moment(found) if found is not None else None
 
 
 # ── running ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -132,6 +141,15 @@ async def serve(office: Office) -> None:
             why = reason(error) if isinstance(error, OSError) else first_line(error)
             log.error("%s failed and will be run again in a minute: %s", name, why)
 
+    async def settle() -> None:
+        """Digests that wait: what an import took back does not leave, and nothing leaves at night."""
+        try:
+            await worker.run(office.settle_digests)
+        except db.DatabaseFault as error:
+            log.error("digests that wait could not be looked at: %s", first_line(error))
+
+    await settle()
+    scheduler.add_job(settle, "interval", minutes=1, id="settle", coalesce=True, misfire_grace_time=None)
     for name, (expression, _) in schedule.items():
         trigger = OnClock(expression, office.settings.plan.zone, office.clock)
         options = {"args": [name], "misfire_grace_time": None, "coalesce": True}
@@ -184,6 +202,7 @@ def main(ctx: click.Context, debug: bool) -> None:
     officials in Telegram before each deadline, and writes the status workbook that leaders read.
     """
     ctx.meta["clock_at"] = Clock
+    ctx.meta["fires_after"] = fires_after
     for stream in (sys.stdout, sys.stderr):  # Windows: a code page without our signs must not end the program
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -248,6 +267,7 @@ for command in (
     people.invite,
     paper.template,
     routine.remind,
+    scheduling.schedule,
     routine.export,
     routine.exports_,
     routine.migrate,

@@ -100,9 +100,10 @@ Commands.command_class = Command
 
 
 def open_office(ctx: click.Context, settings: Settings) -> Office:
-    """The office with those settings; the composition root has left its kind of clock in the root context."""
-    clock_at = ctx.find_root().meta["clock_at"]
-    office = Office(settings, clock_at(None), terminal(), clock_at)
+    """The office with those settings; the composition root has left its kinds of clock in the root context."""
+    meta = ctx.find_root().meta
+    clock_at = meta["clock_at"]
+    office = Office(settings, clock_at(None), terminal(), clock_at, meta["fires_after"])
     ctx.find_root().obj = office
     return office
 

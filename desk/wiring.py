@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -49,12 +50,17 @@ class Timepiece(Protocol):
 @dataclass
 class Office:
     """What every command works with: settings, clock, practice, the terminal. `clock_at` makes a clock that starts at
-    a moment; only the composition root knows how."""
+    a moment, `fires_after` says when a cron expression falls due next; only the composition root knows how."""
 
     settings: Settings
     clock: Timepiece
     console: Console
     clock_at: Callable[[datetime], Timepiece]
+    fires_after: Callable[[str, ZoneInfo, datetime], datetime | None]
+
+    def next_after(self, expression: str, at: datetime) -> datetime | None:
+        """The first moment later than `at` (naive UTC) at which a cron expression falls due in the office's zone."""
+        return self.fires_after(expression, self.settings.plan.zone, at)
 
     @property
     def language(self) -> Language:

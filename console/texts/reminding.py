@@ -5,6 +5,27 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{day} 是休息日，不发提醒；下一个工作日再提醒。",
         "{day} is no working day: nobody is reminded until the next one.",
     ),
+    "closed": (
+        "现在不在提醒时段（{window}），不发提醒；到时段内再提醒。时段在 [nudges] window 中设置。",
+        "Nobody is reminded outside the hours {window}; a tick within them will. [nudges] window sets them.",
+    ),
+    "held": (
+        "　本周提醒已达上限，合并到下一次：{names}",
+        "  Enough for this week, joined to the next digest: {names}",
+    ),
+    "silent": (
+        "　报督办员：第 {number} 项　{title}（{unit}）：{reason}",
+        "  To the coordinators: item {number}  {title} ({unit}): {reason}",
+    ),
+    "schedule_head": (
+        "今后 {days} 天，如果没有人答复，将提醒 {digests} 人次、{lines} 项次。",
+        "In the next {days} days, if nobody answers: digests {digests}, items in all {lines}.",
+    ),
+    "schedule_day": ("{day}　{weekday}　{at}", "{day}  {weekday}  {at}"),
+    "schedule_empty": (
+        "今后 {days} 天没有需要提醒的事项。",
+        "Nobody is due a reminder in the next {days} days.",
+    ),
     "nothing_due": ("目前没有需要提醒的事项。", "Nobody is due a reminder now."),
     "sent": ("提醒 {people} 人，共 {lines} 项。", "People reminded: {people}, parts in all: {lines}."),
     "queued_only": (

@@ -25,6 +25,7 @@ from console.views.outcomes import (
     tick,
 )
 from console.views.refusals import explain, failure, settings_problems
+from console.views.scheduling import schedule, schedule_document
 from console.views.undoing import ask_undo, import_record, imports, not_undone, undone
 
 __all__ = [
@@ -57,6 +58,8 @@ __all__ = [
     "refused",
     "revoked",
     "running",
+    "schedule",
+    "schedule_document",
     "settings_problems",
     "stopped",
     "template_written",

@@ -39,11 +39,16 @@ def tick(done: Tick, today: date, language: Language) -> RenderableType:
     unreached = sentence(language, "remind.unreached", "yellow", units=done.unreached) if done.unreached else None
     if done.rest_day is not None:
         return stack(sentence(language, "remind.rest_day", day=done.rest_day), unreached)
+    held = sentence(language, "remind.held", names=done.held) if done.held else None
+    if done.closed is not None:
+        return stack(sentence(language, "remind.closed", window=done.closed), unreached)
     if not done.digests:
-        return unreached or sentence(language, "remind.nothing_due")
+        return stack(held, unreached) if held or unreached else sentence(language, "remind.nothing_due")
     people = [part for digest in done.digests for part in _digest(digest, today, language)]
     lines = sum(len(digest.lines) for digest in done.digests)
-    return stack(*people, sentence(language, "remind.sent", "green", people=len(done.digests), lines=lines), unreached)
+    return stack(
+        *people, sentence(language, "remind.sent", "green", people=len(done.digests), lines=lines), held, unreached
+    )
 
 
 def _digest(digest: Digest, today: date, language: Language) -> Iterator[Text]:

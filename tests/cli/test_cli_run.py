@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -145,8 +146,14 @@ def test_a_rude_network_is_waited_for_and_obeyed(sqlite_database: str, tmp_path:
                 await li.say("/tasks")
                 await li.expect("您的事项", PATIENCE)
                 await zhao.block()
+            ahead = await asyncio.to_thread(shell.quick, "schedule", "--days", "3", "--json", "--at", "2024-03-20")
+            ticks = json.loads(ahead.out)["ticks"]
+            assert [tick["at"][:16] for tick in ticks] == [f"2024-03-{day}T09:00" for day in (20, 21, 22)]
+            (first,) = ticks[0]["digests"]
+            assert first["contact"] == "李明"
             tick = await asyncio.to_thread(shell.quick, "remind", "--at", "2024-03-20")
             assert "赵强" not in tick.out
+            assert all(line["title"] in tick.out for line in first["lines"])
             later = {"DUBAN_CLOCK_START": "2024-03-20T12:00"}
             contacts = await asyncio.to_thread(shell.quick, "contacts", **later)
             (blocked,) = [line for line in contacts.out.splitlines() if "赵强" in line]

@@ -18,6 +18,7 @@ from tasks.domain.choices import LeadReading
 from tasks.domain.diff import ItemChange, StoredItem, Verdict, diff
 from tasks.domain.errors import DubanError, NotAllowed, NotFound, Refused
 from tasks.domain.model import ColumnSeen, Contested, IntakeResult, ItemDraft, PlanDraft, Problem, Schedule, TableSeen
+from tasks.domain.policies import Window
 from tasks.domain.terms import ContactRole, Language, Output, Role, ScheduleKind, UnitKind
 from tasks.services.health import Finding, Level
 from tasks.services.imports import Applied
@@ -231,6 +232,8 @@ def test_without_the_bots_name_the_invitation_is_a_line_to_send() -> None:
     [
         (Tick(()), ["目前没有需要提醒的事项"]),
         (Tick((), date(2024, 6, 8)), ["2024-06-08 是休息日"]),
+        (Tick((), closed=Window.of("08:30-18:00")), ["现在不在提醒时段（08:30-18:00）"]),
+        (Tick((), held=("李明",)), ["本周提醒已达上限，合并到下一次：李明"]),
         (Tick((), None, ("柳河镇", "清溪镇")), ["以下单位有事项需要提醒", "柳河镇、清溪镇。请用 duban invite"]),
     ],
 )
