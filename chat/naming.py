@@ -32,11 +32,17 @@ def compose(language: Language, table: Table, result: IntakeResult, *, again: bo
         again=again,
         name=table.name,
         rows=result.errors[0].values.get("rows", ""),
-        named=[(letter, Column.of(value)) for letter, value in named.items()],
+        named=_named(table.wanted),
         letter=at.letter,
         samples=at.samples,
     )
     return text, _buttons(language, table)
+
+
+def _named(wanted: Wanted) -> list[tuple[str, Column]]:
+    """What is to be imported; of hundreds of columns that are left out nobody wants a list."""
+    held = [(letter, Column.of(value)) for letter, value in wanted.columns.items()]
+    return [(letter, column) for letter, column in held if column is not Column.IGNORED]
 
 
 def first_rows(wanted: Wanted, result: IntakeResult) -> dict[int, str]:
@@ -55,7 +61,7 @@ def _ask_row(language: Language, table: Table, result: IntakeResult) -> tuple[st
         "import.first_row",
         name=table.name,
         rows=result.errors[0].values.get("rows", ""),
-        named=[(letter, Column.of(value)) for letter, value in table.wanted.columns.items()],
+        named=_named(table.wanted),
     )
     rows = [
         (press(language, table, "import.from_row", "im", f"row{row}", number=row, text=title),)

@@ -162,6 +162,22 @@ async def test_columns_are_named_by_buttons_once_for_a_layout(office: Office) ->
 
 
 @scene
+async def test_hundreds_of_columns_are_named_in_one_message(office: Office) -> None:
+    """What is left out is not listed: a message has an end."""
+    chen = await office.coordinator()
+    wide = [(*row, *("进展",) * 600) for row in ROWS]
+    await send(chen, workbook(*wide, title="", header=("甲", "乙", "丙", "丁")))
+    await press(chen, await chen.expect("A 列："), "序号")
+    await press(chen, await chen.expect("B 列："), "重点任务")
+    asked = await chen.expect("C 列：")
+    await press(chen, asked, "其余各列不导入")
+    asked = await chen.expect("任务从哪一行开始")
+    assert "已说明：A 列 序号，B 列 重点任务\n" in f"{asked.text}\n"
+    await press(chen, asked, "第 2 行")
+    await preview(chen, "3 项任务")
+
+
+@scene
 async def test_a_table_needs_a_column_of_tasks(office: Office) -> None:
     chen = await office.coordinator()
     await send(chen, workbook(*(row[:2] for row in ROWS), title="", header=("甲", "乙")))
