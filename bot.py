@@ -23,7 +23,7 @@ from rich.logging import RichHandler
 from chat.telegram.service import TelegramService
 from console import views
 from demo.run import play
-from desk import imports, paper, people, planning, routine, scheduling
+from desk import forms, imports, paper, people, planning, routine, scheduling
 from desk.boundary import Commands, first_line, office_of, open_office, reason
 from desk.wiring import Office, Timepiece
 from exports.annotated import write_annotated
@@ -266,6 +266,7 @@ for command in (
     people.contacts_,
     people.invite,
     paper.template,
+    forms.fill,
     routine.remind,
     scheduling.schedule,
     routine.export,

@@ -66,6 +66,11 @@ def annotate(book: Workbook, found: Findings, names: Mapping[str, str] | None = 
 def content(book: Workbook) -> bytes:
     """The workbook as a file; the same book gives the same bytes."""
     book.properties = DocumentProperties(creator=AUTHOR, created=_NO_DATE, modified=_NO_DATE)
+    return packed(book)
+
+
+def packed(book: Workbook) -> bytes:
+    """The workbook as a file with the properties that it has, whatever the moment at which it is written."""
     drawn, fixed = BytesIO(), BytesIO()
     with zipfile.ZipFile(drawn, "w") as parts:
         ExcelWriter(book, parts).write_data()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import unicodedata
 
-from console.texts import actions, exporting, health, importing, lists, refused, reminding, undoing
+from console.texts import actions, exporting, forms, health, importing, lists, refused, reminding, undoing
 from tasks.domain.terms import Language, Term
 
 TOPICS = {
     "actions": actions.TEXTS,
     "export": exporting.TEXTS,
+    "forms": forms.TEXTS,
     "health": health.TEXTS,
     "import": importing.TEXTS,
     "lists": lists.TEXTS,

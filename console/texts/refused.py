@@ -87,6 +87,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{file}”是原文件，不会覆盖。请给副本换一个文件名。",
         "{file} is the original and is not overwritten. Please name another file for the copy.",
     ),
+    "form_not_xlsx": (
+        "“{file}”不是 .xlsx 工作簿，不能在原表上填写。请用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”再填。",
+        "“{file}” is no .xlsx workbook and cannot be filled in. Please open it in Excel or WPS, save it as an Excel "
+        "workbook (.xlsx) and try again.",
+    ),
+    "form_password": (
+        "“{file}”设有打开密码。请在 Excel 或 WPS 中取消密码、保存后再填。",
+        "“{file}” is protected by a password. Please remove the password in Excel or WPS, save it and try again.",
+    ),
+    "form_locked": (
+        "工作表有保护，要填的格被锁定，没有生成文件：{sheets}。请先在 Excel 或 WPS 的“审阅”中撤销工作表保护，"
+        "或把这些格设为不锁定。",
+        "These sheets are protected and the cells to be filled are locked, so no file was written: {sheets}. Please "
+        "unprotect them under Review in Excel or WPS, or unlock those cells.",
+    ),
+    "form_not_opened": (
+        "“{file}”太大或有不支持的内容，无法在原表上填写。请把表格复制到一个新工作簿，另存后再填。",
+        "“{file}” is too large or has what is not supported, and cannot be filled in. Please copy the table into a new "
+        "workbook and try that.",
+    ),
+    "form_which_plan": (
+        "看不出这是哪个方案的表，请用 --plan 说明：{titles}",
+        "It cannot be told whose form this is; please say so with --plan: {titles}",
+    ),
     "other": ("没有办成（{code}）。", "This could not be done ({code})."),
     "schema_behind": (
         "数据库结构需要升级。请先运行 duban migrate。",
