@@ -71,7 +71,7 @@ class Storm:
     officials: int
     kills: int
     seed: int = 1
-    rate: int = 200
+    rate: int = 30
     in_flight: int = 32
     lease: float = 5.0
     patience: float = 900.0
@@ -163,7 +163,8 @@ async def weather(url: str, storm: Storm) -> Aftermath:
 async def _through(life: Life, sandbox: Sandbox, officials: Officials, found: Aftermath) -> None:
     storm = life.storm
     random = Random(storm.seed)
-    kills = sorted(random.sample(range(5, 4 * storm.officials), storm.kills))
+    stretch = 4 * storm.officials // storm.kills  # calls; one kill falls into each stretch of them
+    kills = [random.randrange(n * stretch, (n + 1) * stretch) for n in range(storm.kills)]
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
     patient_until = time.monotonic() + storm.patience
@@ -306,6 +307,6 @@ def judge(found: Aftermath, officials: Officials) -> None:
     found.said_again = sum(PERHAPS in message.text for messages in arrived.values() for message in messages)
     if found.said_again > perhaps:
         say(f"{found.said_again} messages say that they may be repeats, {perhaps} may be")
-    doubtful = Counter(row.outbox_id for row in Attempt.select().where(Attempt.outcome.in_(["", "uncertain"])))
+    doubtful = Counter(row.outbox_id for row in Attempt.select().where(Attempt.outcome == "uncertain"))
     if max(doubtful.values(), default=0) > 2:
-        say("a message was repeated more than once")
+        say("a message that was not answered was repeated more than once")

@@ -10,6 +10,7 @@ runs, others are on their way. Messages that were claimed wait in hand, so that 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import logging
 import math
@@ -32,7 +33,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 LOOK_EVERY = 5.0  # s: another process (an import, a tick by hand) may have queued something
-LEAD = 0.05  # s before its place at which a message is begun, so that it leaves in time
+LEAD = (0.005, 0.05)  # s before its place at which a message is begun, as long as an exchange takes: what was begun and
+# not sent when the process is killed is repeated as if it had been, so it is begun no earlier than needed
 BREATH = 0.01  # s: outcomes gather so long while much is on its way
 SLACK = 0.1  # s: silence lasts a little longer than asked for, so that what waits is due when it ends
 CLAIM = 4  # times what may be in flight: a claim for a few messages costs as much as one for many
@@ -118,11 +120,14 @@ class Dispatcher:
         self._hand: list[tuple[bool, int, int, Claimed]] = []  # claimed, not begun; a heap, the most urgent first
         self._sending: dict[asyncio.Task[Outcome], int] = {}  # … of the message
         self._outcomes: list[Outcome] = []  # that the database has not taken yet
+        self._unrecorded: dict[int, str] = {}  # the chats of messages that were begun, by id
+        self._recorded = asyncio.Event()
         self._claim_at = -math.inf
         self._look_at = math.inf
         self._silent_until = -math.inf
         self._all_claimed = False  # the last claim left nothing that was due
         self._idle = False  # … and brought nothing
+        self._lead = LEAD[1]
         self._failures = 0  # of the database, in a row
         self._wake = asyncio.Event()
         self._enough = asyncio.Event()  # outcomes have gathered
@@ -132,6 +137,17 @@ class Dispatcher:
         """Something was queued: look at once. To be called on the event loop's thread."""
         self._look_at = -math.inf
         self._wake.set()
+
+    async def recorded(self, chat_id: str, seconds: float = 1.0) -> None:
+        """Waits, so long at most, until the database knows what became of the messages on their way to the chat.
+
+        A person sees a message before its id is recorded, and may quote it at once.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while chat_id in self._unrecorded.values():
+                    self._recorded.clear()
+                    await self._recorded.wait()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sends until `stop` is set, then lets what is in flight finish and records it."""
@@ -207,7 +223,7 @@ class Dispatcher:
         again += [max(self._silent_until, min(self._claim_at, self._look_at))] if low else []
         place = self._line.next() if self._line is not None else -math.inf
         if self._hand and len(self._sending) < self._in_flight and place is not None:
-            again.append(place - LEAD)
+            again.append(place - self._lead)
         return max(0.0, min(again) - self._pace.now()) if again else None
 
     async def _hold_on(self) -> None:
@@ -233,7 +249,7 @@ class Dispatcher:
         """
         failures = 0
         while True:
-            outcomes = list(self._outcomes)
+            outcomes, began = list(self._outcomes), self._pace.now()
             try:
                 attempts = await self._database.run(
                     self._record, outcomes, [message for message, _ in begun], self._clock()
@@ -249,12 +265,18 @@ class Dispatcher:
             else:
                 break
         del self._outcomes[: len(outcomes)]
+        for outcome in outcomes:
+            self._unrecorded.pop(outcome.claimed.id, None)
+        self._recorded.set()
+        took = self._pace.now() - began
+        self._lead = min(max(LEAD[0], 0.8 * self._lead + 0.4 * took), LEAD[1])
         if outcomes and self._all_claimed:  # the next message of a chat may be free now
             self._idle, self._look_at = False, -math.inf
         for message, place in begun:
             if message.id in attempts:
                 task = asyncio.create_task(self._deliver(message, attempts[message.id], place))
                 self._sending[task] = message.id
+                self._unrecorded[message.id] = message.outgoing.chat_id
                 task.add_done_callback(self._ended)
 
     async def _fetch(self) -> None:
@@ -284,7 +306,7 @@ class Dispatcher:
             place = Place(now)
             if self._line is not None and self._hand[0][-1].outgoing.kind is not OutgoingKind.TOAST:
                 due = self._line.next()
-                if due is None or due - LEAD > now:
+                if due is None or due - self._lead > now:
                     break
                 place = self._line.take(now)
             found.append((heapq.heappop(self._hand)[-1], place))

@@ -1,9 +1,10 @@
 """How what is owed is delivered, as far as the rows go: claim, begin, record the outcome; and the rates that all share.
 
 A claim is a lease. What was claimed and not begun goes back when the lease ends, as if nothing had been. An attempt is
-logged before it is made: if the process is killed between that and recording, the message is sent once more, and after
-a second attempt without a known end the row is UNCERTAIN, for a person to look at. An Attempt whose `outcome` is empty
-or 'uncertain' may have reached the person; all rules on repeats count those.
+logged before it is made: an Attempt whose `outcome` is empty (the process was killed before it could record one) or
+'uncertain' (no answer came) may have reached the person. Each of them is made up for by one repeat, but a message that
+was not answered is repeated only once, and one that was cut off MOST_CUT times is not sent again, since it may be what
+ends the process: the row is then UNCERTAIN, and the coordinators are told (services.undelivered).
 
 The rates hold over all processes: a claim takes as many places on one common line of time as it has messages. The line
 is kept by the database's clock (`at`), and what leaves this module is in seconds from now, so that a process whose own
@@ -33,7 +34,8 @@ AGAIN = AHEAD / 2  # s: places are asked for again when so much is left: every f
 EVENLY = 0.985  # what leaves evenly arrives unevenly: room for 15 ms between two arrivals a second apart
 TOAST_LIFE = timedelta(seconds=60)  # the messenger forgets a pressed button soon; a late answer confuses
 RESTED = timedelta(hours=1)  # after which a chat's row is of no use any more
-MOST_UNFINISHED = 2  # one attempt and its repeat
+MOST_UNANSWERED = 2  # one attempt and its repeat
+MOST_CUT = 5
 
 KINDS = {kind.value: kind for kind in OutgoingKind}
 shared_clock: Clock = queue.shared_clock
@@ -119,7 +121,7 @@ def claim(
         if rate is not None and places:
             queue.set_free([(TELEGRAM, "", at + timedelta(seconds=end))])
         perhaps = queue.unfinished_attempts([row["id"] for row in rows if row["attempts"]])
-        messages = [_claimed(row, perhaps.get(row["id"], 0)) for row in toasts + rows]
+        messages = [_claimed(row, row["id"] in perhaps) for row in toasts + rows]
         slots = places if rate is not None else None
         if len(rows) == limit:
             return Claims(messages, slots, full=True, wait=max(end - AGAIN, 0.0))
@@ -179,7 +181,7 @@ def next_due(now: datetime, *, clock: Clock = shared_clock) -> datetime | None:
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _claimed(row: dict[str, Any], unfinished: int) -> Claimed:
+def _claimed(row: dict[str, Any], perhaps: bool) -> Claimed:
     payload = json.loads(row["payload"])
     buttons = tuple(tuple(Button(text, data) for text, data in line) for line in payload.pop("buttons", ()))
     outgoing = Outgoing(
@@ -193,9 +195,8 @@ def _claimed(row: dict[str, Any], unfinished: int) -> Claimed:
         messenger=row["messenger"],
         **payload,
     )
-    return Claimed(
-        row["id"], outgoing, row["attempts"], unfinished > 0, _language(outgoing) if unfinished else Language.ZH
-    )
+    language = _language(outgoing) if perhaps else Language.ZH
+    return Claimed(row["id"], outgoing, row["attempts"], perhaps, language)
 
 
 def _language(outgoing: Outgoing) -> Language:
@@ -212,7 +213,7 @@ def _end(outcomes: Sequence[Outcome], worker: str) -> None:
     for o in outcomes:
         state = o.result
         if o.result is OutboxState.UNCERTAIN:
-            state = _repeat_or_rest(unfinished[o.claimed.id])
+            state = _repeat_or_rest(*unfinished[o.claimed.id])
         elif o.result is OutboxState.FAILED and o.retry_at is not None:
             state = OutboxState.QUEUED
         sent_at = o.at if state is OutboxState.SENT else None
@@ -236,14 +237,16 @@ def _settle_expired(now: datetime) -> None:
     rows = queue.expired(now)
     unfinished = queue.unfinished_attempts([row_id for row_id, _ in rows]) if rows else {}
     for row_id, kind in rows:
-        state = OutboxState.DROPPED if kind == OutgoingKind.TOAST else _repeat_or_rest(unfinished.get(row_id, 0))
+        again = _repeat_or_rest(*unfinished.get(row_id, (0, 0)))
+        state = OutboxState.DROPPED if kind == OutgoingKind.TOAST else again
         tries = Attempt.select().where(Attempt.outbox == row_id).count()
         changes = {"state": state, "not_before": now, "attempts": tries, "error": "stopped while sending"}
         Outbox.update(claimed_by="", claimed_until=None, **changes).where(Outbox.id == row_id).execute()
 
 
-def _repeat_or_rest(unfinished: int) -> OutboxState:
-    return OutboxState.QUEUED if unfinished < MOST_UNFINISHED else OutboxState.UNCERTAIN
+def _repeat_or_rest(cut: int, unanswered: int) -> OutboxState:
+    again = cut < MOST_CUT and unanswered < MOST_UNANSWERED
+    return OutboxState.QUEUED if again else OutboxState.UNCERTAIN
 
 
 def _clean(error: str) -> str:

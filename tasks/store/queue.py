@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from tasks.domain.terms import EvidenceState, OutboxState
 from tasks.store.db import database, is_sqlite
@@ -185,15 +185,17 @@ def next_moment(now: datetime, at: datetime) -> datetime | None:
     return min((_moment(value) for [(value,)] in (later, claim) if value is not None), default=None)
 
 
-def unfinished_attempts(ids: Sequence[int]) -> dict[int, int]:
-    """Per row, how many of its attempts may have reached the person without our knowing."""
+def unfinished_attempts(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Per row, how many of its attempts were (cut off by the end of the process, not answered): these may have reached
+    the person without our knowing. Rows without any are left out."""
+    of = Attempt.outcome
     rows: Any = (
-        Attempt.select(Attempt.outbox, fn.COUNT(Attempt.id))
-        .where(Attempt.outbox.in_(ids), Attempt.outcome.in_(UNFINISHED))
+        Attempt.select(Attempt.outbox, fn.SUM(Case(of, (("", 1),), 0)), fn.SUM(Case(of, (("", 0),), 1)))
+        .where(Attempt.outbox.in_(ids), of.in_(UNFINISHED))
         .group_by(Attempt.outbox)
         .tuples()
     )
-    return dict(rows)
+    return {row_id: (int(cut), int(unanswered)) for row_id, cut, unanswered in rows}
 
 
 def state_counts() -> dict[OutboxState, int]:
