@@ -67,6 +67,9 @@ class Desk:
                 await self.worker.run(_answer, table, looked, now, self.practice)
         except self.worker.faults:
             raise
+        except InterruptedError:  # we are being stopped, and so was the reader: it is owed still
+            log.warning("table %d was not read to its end and will be read again", table.id)
+            return False
         except Exception:  # a mistake of ours in one table: it stops no other one
             log.exception("table %d could not be handled", table.id)
             await self.worker.run(_fail, table, now)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -16,6 +18,7 @@ from tasks.intake.limits import MB, Limits
 from tasks.intake.sniff import Refusal
 
 LONGEST_COMPLAINT = 4_000  # bytes
+TOLD_TO_END = (-signal.SIGTERM, -signal.SIGINT, -getattr(signal, "SIGHUP", signal.SIGTERM))
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,14 +26,15 @@ ROOT = Path(__file__).resolve().parents[2]
 def run_apart(module: str, request: dict[str, Any], limits: Limits) -> subprocess.CompletedProcess[bytes]:
     """Runs `module` as a process of its own with the request, and the limits in it, as JSON on stdin.
 
-    The module bounds itself (child.limit_resources) before it opens anything. Refusal: too_slow.
+    The module bounds itself (child.limit_resources) before it opens anything. Refusal: too_slow. InterruptedError when
+    it was told to end, as a service manager tells all processes of a service: that says nothing of the file.
     """
     # Secrets in the environment are nothing that a hostile file should be able to reach.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
     # Our own paths are handed on, so that the search for them (-S leaves it out) does not cost every file 20 ms.
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), *sys.path)))
     try:
-        return subprocess.run(  # noqa: S603 - the module is one of ours
+        done = subprocess.run(  # noqa: S603 - the module is one of ours
             [sys.executable, "-S", "-m", module],
             input=json.dumps(request | {"limits": asdict(limits)}).encode(),
             capture_output=True,
@@ -40,6 +44,9 @@ def run_apart(module: str, request: dict[str, Any], limits: Limits) -> subproces
         )
     except subprocess.TimeoutExpired as expired:
         raise Refusal("too_slow", seconds=f"{limits.seconds:g}") from expired
+    if done.returncode in TOLD_TO_END:
+        raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
+    return done
 
 
 def read_apart(path: Path, limits: Limits) -> Grid:

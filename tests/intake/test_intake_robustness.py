@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from tasks.intake.document import as_json
 from tasks.intake.grid import Grid, Sheet, address, sheet_from_json, sheet_to_json
+from tasks.intake.isolation import read_apart
 from tasks.intake.limits import Limits
 from tasks.intake.reader import read_file, read_grid
 
@@ -164,3 +167,22 @@ def test_an_extension_that_misleads_is_said(tmp_path: Path) -> None:
     path.write_bytes((GOOD.parent / "17_legacy_biff8.xls").read_bytes())
     result = read_file(path)
     assert result.draft is not None and "wrong_extension" in [problem.code for problem in result.warnings]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the reader in /proc")
+def test_a_reader_that_is_told_to_end_says_nothing_of_the_file(tmp_path: Path) -> None:
+    """As when the bot is stopped while it reads: the table is read again, not refused."""
+    pipe = tmp_path / "table.csv"
+    os.mkfifo(pipe)
+    before = children()
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read_apart, pipe, Limits())
+        with pipe.open("wb"):  # opens when the reader does
+            (reader,) = children() - before
+            os.kill(reader, signal.SIGTERM)
+        assert isinstance(reading.exception(), InterruptedError)
+
+
+def children() -> set[int]:
+    tasks = Path("/proc/self/task").iterdir()
+    return {int(pid) for task in tasks for pid in (task / "children").read_text("ascii").split()}
