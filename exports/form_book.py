@@ -108,6 +108,7 @@ class _Page:
 
     def __init__(self, page: Worksheet, done: Outcome, *, overwrite: bool) -> None:
         self._page, self._done, self._overwrite = page, done, overwrite
+        self._last_column = page.max_column  # openpyxl looks at every cell to tell
         ranges = page.merged_cells.ranges
         self._merged = {(merged.min_row, merged.min_col): merged.max_row for merged in ranges}
         rules = page.data_validations.dataValidation
@@ -152,8 +153,8 @@ class _Page:
         heights = {row: self._page.row_dimensions[row].height for row in range(cell.row, last + 1)}
         needed = self._needed(cell)
         if last == cell.row and heights[last] is None:  # not every program fits a row when it opens the file
-            others = self._page[cell.row]
-            needed = max(self._needed(one) for one in others if (one.row, one.column) not in self._merged)
+            (row,) = self._page.iter_rows(cell.row, cell.row, max_col=self._last_column)
+            needed = max(self._needed(one) for one in row if (one.row, one.column) not in self._merged)
         missing = needed - sum(height or usual for height in heights.values())
         if missing > 0:
             self._page.row_dimensions[last].height = min((heights[last] or usual) + missing, MAX_ROW_HEIGHT)
