@@ -66,7 +66,7 @@ def fill(
     opened = open_file(file, limits)
     wish = Wish(asked.title, asked.base_year) if asked else Wish()
     result = read(opened, wish, office.today.year, limits).result
-    form = Form(file, opened.grid, result, lost) if opened.grid is not None else None
+    form = Form(file, opened.grid, result) if opened.grid is not None else None
     if form is None or (result.draft is None and not form.has_fields):
         office.show(form_unread(result, language))
         ctx.exit(1)

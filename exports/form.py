@@ -27,12 +27,11 @@ _FILLING = Limits(memory=1_200 * MB, seconds=60.0)
 
 @dataclass(frozen=True)
 class Form:
-    """A form as it was read; `lost` are codes of what its filled copy cannot have (form_losses)."""
+    """A form as it was read."""
 
     source: Path
     grid: Grid
     result: IntakeResult
-    lost: tuple[str, ...] = ()
 
     @property
     def has_fields(self) -> bool:
