@@ -7,11 +7,11 @@ from shell import SAMPLE, Shell
 
 def test_an_import_is_listed_shown_and_undone(shell: Shell) -> None:
     assert "还没有导入过" in shell.quick("imports").out
-    shell.quick("import", SAMPLE, "--yes")
+    shell.quick("import", SAMPLE, "--yes", "--lead", "all")
     assert "31" in shell.quick("imports", "--plan", "1").out
     shown = shell.quick("imports", "show", "1").out
     assert "新增 第 1 项" in shown
-    assert "读表方式：" in shown
+    assert "读表时另作选择：责任单位栏写了几个单位时，谁牵头：所列单位都牵头" in shown
     assert "lead" not in shown, "choices are said in words"
     refused = shell.quick("undo", "1")
     assert refused.status == 1
