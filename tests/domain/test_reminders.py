@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.domain.ladder import RUNGS, Climbed, Rung, Tried, tried_words
-from tasks.domain.moments import local
+from tasks.domain.moments import local, moment
 from tasks.domain.nudges import LADDER, due_day
 from tasks.domain.policies import NudgePolicy, Override, Policies, Window
 from tasks.domain.reminders import Findings, Owed, Person, Told, leaves, look
 from tasks.domain.terms import ContactRole
-from tasks.domain.workdays import WeekendCalendar
+from tasks.domain.workdays import WeekendCalendar, working_days_between
 
 CALENDAR = WeekendCalendar(
     holidays=frozenset(date(2026, 4, n) for n in (4, 5, 6)), workdays=frozenset({date(2026, 3, 28)})
@@ -26,7 +28,7 @@ ZONES = (
     ZoneInfo("Europe/Berlin"),
     ZoneInfo("America/St_Johns"),
 )  # summer time begins in March
-START = datetime(2026, 3, 9, 1, 0)
+START = datetime(2026, 3, 18, 1, 0)
 DUE = date(2026, 3, 27)
 LI, WANG, ZHAO = (
     Person(1, "李明", ContactRole.CONTACT),
@@ -65,6 +67,25 @@ class World:
         self.said += [(due.person_id, due.stage.key) for due in found.due]
         return found
 
+    def live(self, story: list[tuple[str, Any]]) -> None:
+        for kind, value in story:
+            if kind == "tick":
+                days, hour = value
+                self.now = moment((local(self.now, self.zone) + timedelta(days=days)).replace(hour=hour))
+                self.tick()
+                assert self.tick() in (Findings(), Findings(unreached=True))  # of another process, or by hand
+            elif kind == "extend":
+                self.owed = replace(self.owed, due_on=self.owed.due_on + timedelta(days=value), asked=False)
+            elif kind == "asked":
+                self.owed = replace(self.owed, asked=bool(value))
+            elif kind == "answer":
+                self.owed = replace(self.owed, answered_at=self.now, open=bool(value))
+            else:
+                n, changes = value
+                people = list(self.owed.people)
+                people[n] = replace(people[n], **changes)
+                self.owed = replace(self.owed, people=tuple(people))
+
     def check(self, found: Findings, there: datetime) -> None:
         people = {person.id: person for person in self.owed.people}
         if found.due or found.rung or found.unreached:
@@ -89,15 +110,21 @@ def person(which: int, **changes: bool) -> st.SearchStrategy[tuple[str, object]]
     return st.just(("person", (which, changes)))
 
 
-steps = st.one_of(
-    st.tuples(st.just("tick"), st.integers(-3 * 24 * 60, 4 * 24 * 60)),  # minutes by which the clock moves before it
-    st.tuples(st.just("tick"), st.integers(0, 26 * 60)),
+def often(usual: st.SearchStrategy[Any], other: st.SearchStrategy[Any], times: int) -> st.SearchStrategy[Any]:
+    """`usual`, but for one in so many."""
+    return st.tuples(st.integers(1, times), usual, other).map(lambda drawn: drawn[2] if drawn[0] == 1 else drawn[1])
+
+
+# (days by which the clock moves, hour there)
+ticks = st.tuples(st.just("tick"), st.tuples(st.integers(-1, 4), st.sampled_from([2, 9, 9, 9, 12, 17, 20])))
+events = st.one_of(
     st.tuples(st.just("extend"), st.integers(1, 10)),
     st.tuples(st.just("asked"), st.booleans()),
-    st.tuples(st.just("answer"), st.booleans()),
+    st.tuples(st.just("answer"), st.sampled_from([True, True, False])),
     *(person(n, away=away) for n in (0, 1, 2) for away in (True, False)),
     *(person(n, reachable=there) for n in (0, 1) for there in (True, False)),
 )
+steps = often(ticks, events, 3)
 policies = st.builds(
     NudgePolicy,
     before=st.lists(st.integers(1, 9), max_size=3).map(tuple),
@@ -112,39 +139,43 @@ policies = st.builds(
 
 
 @settings(max_examples=250)
-@given(st.lists(steps, max_size=40), policies, st.sampled_from(ZONES), st.booleans())
+@given(
+    st.lists(steps, min_size=8, max_size=40), policies, st.sampled_from(ZONES), st.sampled_from([False, False, True])
+)
 def test_whatever_happens_nobody_is_told_twice_nor_out_of_turn(
-    story: list[tuple[str, object]], policy: NudgePolicy, zone: ZoneInfo, soft: bool
+    story: list[tuple[str, Any]], policy: NudgePolicy, zone: ZoneInfo, soft: bool
 ) -> None:
     world = World(Owed(1, DUE, soft, policy, (LI, WANG, ZHAO)), zone)
-    for kind, value in story:
-        if kind == "tick":
-            world.now += timedelta(minutes=value)  # type: ignore[arg-type]
-            world.tick()
-            assert world.tick() in (Findings(), Findings(unreached=True))  # of another process, or by hand
-        elif kind == "extend":
-            world.owed = replace(world.owed, due_on=world.owed.due_on + timedelta(days=value), asked=False)  # type: ignore[arg-type]
-        elif kind == "asked":
-            world.owed = replace(world.owed, asked=bool(value))
-        elif kind == "answer":
-            world.owed = replace(world.owed, answered_at=world.now, open=bool(value))
-        else:
-            n, changes = value  # type: ignore[misc]
-            people = list(world.owed.people)
-            people[n] = replace(people[n], **changes)
-            world.owed = replace(world.owed, people=tuple(people))
+    world.live(story)
     assert len(world.said) == len(set(world.said))
     if policy.off:
         assert world.said == []
+
+
+mornings = st.tuples(st.just("tick"), st.tuples(st.integers(0, 2), st.just(9)))
+
+
+@settings(max_examples=150)
+@given(st.lists(often(mornings, events, 9), min_size=15, max_size=30), st.sampled_from([(3, 6, 10), (2, 3), (4,)]))
+def test_silence_climbs_rung_by_rung_and_no_faster_than_reminders_come(
+    story: list[tuple[str, Any]], ladder: tuple[int, ...]
+) -> None:
+    world = World(Owed(1, START.date(), False, NudgePolicy(ladder=ladder), (LI, WANG, ZHAO)), ZONES[0])
+    world.live(story)
+    for due_on in {each.due_on for each in world.owed.climbed}:
+        mine = [each for each in world.owed.climbed if each.due_on == due_on]
+        assert [each.rung for each in mine] == sorted({each.rung for each in mine}, key=RUNGS.index)
+        for one, other in pairwise(mine):
+            assert working_days_between(one.on, other.on, CALENDAR) >= 2
 
 
 @given(st.integers(0, 40), st.integers(0, 40), policies)
 def test_a_later_tick_never_says_an_earlier_stage(first: int, second: int, policy: NudgePolicy) -> None:
     """Monotone in time: nothing that one tick says is taken back to something farther from the due day by the next."""
     world = World(Owed(1, DUE, False, replace(policy, window=Window.of("00:00-24:00"), off=False), (LI,)), ZONES[0])
-    world.now = START + timedelta(days=min(first, second))
+    world.now = datetime(2026, 3, 9, 1) + timedelta(days=min(first, second))
     early = world.tick()
-    world.now = START + timedelta(days=max(first, second))
+    world.now = datetime(2026, 3, 9, 1) + timedelta(days=max(first, second))
     late = world.tick()
     order = ("before", "on", "overdue")
     for one in early.due:
