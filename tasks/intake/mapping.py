@@ -43,12 +43,13 @@ Naming = Callable[[str], ColumnMap | None]
 
 @dataclass(frozen=True)
 class Asked:
-    """How a person wants a file to be read. `base_year` holds where nothing in the file names a year."""
+    """How a person wants a file to be read. `base_year` holds whatever the file says, `this_year` if it names none."""
 
     choices: Choices = field(default_factory=Choices)
     base_year: int | None = None
     columns: ColumnMap | None = None
     remembered: Mapping[str, ColumnMap] = field(default_factory=dict)  # by layout key
+    this_year: int | None = None
 
     def naming(self, layout: str) -> ColumnMap | None:
         return self.columns or self.remembered.get(layout)

@@ -25,7 +25,8 @@ from tasks.intake.rows import Body, read_body
 from tasks.intake.seen import sheet_seen, table_seen
 from tasks.intake.sniff import SUFFIXES, Refusal, kind_of
 from tasks.intake.table import Table
-from tasks.intake.titles import base_year, is_generic, plan_title
+from tasks.intake.titles import is_generic, plan_title
+from tasks.intake.years import YearFound, plan_year
 
 _REFERENCE_SHEET = re.compile(
     r"字典|名录|(填表|填报|使用|编制)?说明|示例|样例|样表|范例|模板|选项|下拉|参数|基础数据|通讯录|联系方式|码表|代码表|"
@@ -108,9 +109,11 @@ def read_grid(
     if all(table.first > table.last for table in tables):
         return refused(Problem("no_table", tables[0].sheet.name, values={"empty": "yes"}))
     title = plan_title(tables, file)
-    year = base_year(tables, title, file) or asked.base_year
-    if year is None:
+    found = YearFound(asked.base_year) if asked.base_year else plan_year(tables, title, file, asked.this_year)
+    if found is None:
         return refused(Problem("year_unknown"))
+    year = found.year
+    warnings += found.problems
     bodies = _bodies(tables, asked.choices)
     if (count := sum(len(body.items) for body in bodies)) > limits.items:
         return refused(Problem("too_many_items", values={"items": str(count), "limit": str(limits.items)}))

@@ -1,24 +1,20 @@
-"""What a plan is called and of which year it is: from the lines above a table, the names of sheets and of the file."""
+"""What a plan is called: from the lines above a table, the names of sheets and of the file."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
 from tasks.intake.cells import has_section_mark, one_line, text_of
 from tasks.intake.grid import Sheet
-from tasks.intake.labels import Column
 from tasks.intake.table import Table
+from tasks.intake.years import year_named
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*(?:年|[—\-～~至]\s*20\d\d\s*年|年度|$|\D))")
-_CHINESE_YEAR = re.compile(r"二[〇零○][〇零○一二三四五六七八九]{2}(?=年)")
-_NUMERALS = str.maketrans("〇零○一二三四五六七八九", "0001" + "23456789")
 _GENERIC_SHEET = re.compile(r"(sheet|工作表|表格?)\s*\d*", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"附[件表]?\s*[\d一二三四五六七八九十]*\s*[:：]?$|[（(【].*[)）】]$|[*★☆\s]*(内部|机密|秘密|绝密|注意保存|会议(材料|文件)|征求意见|送审|讨论稿|草案|密级|"
     r"不得外传|请勿外传|仅供).{0,14}|(填报|报送|制表|填表|编制|发布|印发|责任|牵头)?(单位|部门|日期|时间|人)\s*[:：].*|截[至止].*|(注|备注|说明)\s*[:：].*|"
-    r"\d{4}\s*年\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?(印发)?$|第?\s*\d+\s*页.*|.{0,12}[〔\[（(]\d{4}[)）〕\]]\s*(第)?\d+号|单位\s*[:：].*"
+    r"\d{4}\s*年\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?(印发)?$|第?\s*\d+\s*页.*|.{0,12}[〔\[（(]\d{4}[)）〕\]]\s*(第)?\s*\d*\s*号(附[件表]?\s*[\d一二三四五六七八九十]*)?|单位\s*[:：].*"
 )
 _TITLE_END = re.compile(
     r"(表|台账|清单|方案|要点|计划|安排|分工|目录|任务书|一览|plan|table|matrix|list|tracker|register|schedule)[)）]?$",
@@ -46,7 +42,7 @@ def read_above(table: Table, start: int) -> None:
     if end is None:
         table.title = lines[may_be[0]] if may_be else ""
     else:
-        before = end - 1 if end - 1 in may_be and not _YEAR.search(lines[end]) else end
+        before = end - 1 if end - 1 in may_be and year_named(lines[end]) is None else end
         table.title = "".join(lines[before : end + 1])  # a title on two lines: '…2024年法治政府建设', '任务分解表'
     table.headings = [text for text in lines if text not in table.title]
 
@@ -70,22 +66,3 @@ def plan_title(tables: list[Table], file: str) -> str:
     named = next((table.title for table in tables if table.title), "")
     sheet = tables[0].sheet.name
     return named or (one_line(sheet) if not is_generic(sheet) else "") or Path(file).stem
-
-
-def base_year(tables: list[Table], title: str, file: str) -> int | None:
-    """From the title; else from other names of the plan; else the year that the deadlines name most often.
-
-    An as-of date in a line below the title is not the plan's year (reading 37).
-    """
-    headings = [text for table in tables for text in table.headings if "截" not in text]
-    for text in (title, *(table.sheet.name for table in tables), file, *headings):
-        if match := _YEAR.search(text):
-            return int(match[1])
-        if match := _CHINESE_YEAR.search(text):
-            return int(match[0].translate(_NUMERALS).replace("二", "2"))
-    years: Counter[str] = Counter()
-    for table in tables:
-        for place in table.of(Column.DEADLINE):
-            cells = (text_of(table.sheet.at(row, place)) for row in range(table.first, table.last + 1))
-            years.update(match[1] for cell in cells if (match := _YEAR.search(cell)))
-    return int(years.most_common(1)[0][0]) if years else None

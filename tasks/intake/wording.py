@@ -77,6 +77,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The year of the plan was not found. Please put it into the title (such as “2024 …”) and send the file again.",
     ),
     # about the file
+    "year_assumed": (
+        "表中没有写明方案的年份，暂按 {year} 年。不对请加 --year，或在标题中写明年份后重新发送。",
+        "The table does not name the year of the plan; {year} was taken. If that is wrong, add --year, or put the year "
+        "into the title and send the file again.",
+    ),
+    "year_doubtful": (
+        "方案年度按 {year} 年，而完成时限多写 {other} 年，请核对。不对请加 --year，或改正标题后重新发送。",
+        "The plan was read as of {year}, while most deadlines name {other}. Please check; if that is wrong, add "
+        "--year, or correct the title and send the file again.",
+    ),
     "wrong_extension": (
         "文件名的后缀是“{suffix}”，内容实为 {kind} 格式，已按内容读取。建议改正后缀。",
         "The name ends in “{suffix}” but the content is {kind}; it was read by its content. Please correct the name.",
@@ -128,6 +138,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "row_ignored": (
         "这一行文字“{text}……”不像任务，也不像小标题，没有导入，请核对。",
         "The line “{text}…” reads neither as a task nor as a heading and was not imported. Please check it.",
+    ),
+    "row_as_heading": (
+        "“{text}”这一行有序号和名称，没有单位和时限，已作小标题，没有作为任务。如是任务，请填写责任单位。",
+        "The line “{text}” has a number and a name but no units and no deadline; it was taken as a heading, not as a "
+        "task. If it is a task, please name its units.",
     ),
     # about cells
     "suspicious_text": (

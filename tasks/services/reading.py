@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tasks.domain.choices import Choices
@@ -12,6 +12,7 @@ from tasks.domain.model import IntakeResult
 from tasks.intake.limits import Limits
 from tasks.intake.mapping import Asked, ColumnMap, map_from_json
 from tasks.intake.reader import Opened, read_opened
+from tasks.intake.years import year_named
 from tasks.services import audit, jobs
 from tasks.store.db import transaction
 from tasks.store.models import Plan, PlanImport
@@ -24,7 +25,7 @@ class Wish:
     """What a person says of how to read a file; what is left out is taken from the plan's last import or by default."""
 
     plan: str | None = None  # the plan's title, instead of the one in the table
-    year: int | None = None
+    year: int | None = None  # instead of what the table says; without it, the year in `plan`
     choices: Mapping[str, str] = field(default_factory=dict)  # by the names of choices.QUESTIONS
     columns: ColumnMap | None = None
 
@@ -41,7 +42,8 @@ class Reading:
 def read(opened: Opened, wish: Wish, this_year: int, limits: Limits | None = None) -> Reading:
     """Reads only. `this_year` holds where neither the file nor the wish names a year. ValueError for a wrong choice."""
     choices = Choices().having(wish.choices)
-    asked = Asked(choices, wish.year or this_year, wish.columns, named_columns())
+    year = wish.year or (year_named(wish.plan) if wish.plan else None)
+    asked = Asked(choices, year, wish.columns, named_columns(), this_year)
     result = read_opened(opened, limits=limits, asked=asked)
     if result.draft is None:
         return Reading(result, choices, frozenset())
@@ -50,9 +52,7 @@ def read(opened: Opened, wish: Wish, this_year: int, limits: Limits | None = Non
     kept = {name: value for name, value in before.items() if name not in wish.choices and value != default.get(name)}
     settled = choices.having(kept)
     if settled != choices:
-        result = read_opened(
-            opened, limits=limits, asked=Asked(settled, asked.base_year, asked.columns, asked.remembered)
-        )
+        result = read_opened(opened, limits=limits, asked=replace(asked, choices=settled))
     return Reading(result, settled, frozenset(kept))
 
 

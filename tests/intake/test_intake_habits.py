@@ -413,4 +413,4 @@ def test_the_year_comes_from_the_file_or_from_the_caller() -> None:
     grid = Grid([Sheet("Sheet1", [["重点任务表"], HEAD, *TWO])])
     assert [problem.code for problem in read_grid(grid, "x.xlsx").errors] == ["year_unknown"]
     assert summary(read_grid(grid, "x.xlsx", asked=Asked(base_year=2024))) == [FIRST, SECOND]
-    assert summary(read_grid(grid, "2024年任务.xlsx", asked=Asked(base_year=2030))) == [FIRST, SECOND]
+    assert summary(read_grid(grid, "2024年任务.xlsx", asked=Asked(this_year=2030))) == [FIRST, SECOND]
