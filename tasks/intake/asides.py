@@ -13,9 +13,15 @@ _EXAMPLE = re.compile(
 )
 _DITTO = frozenset(("同上", "〃", "″", '"', "ditto", "as above", "same as above"))
 _LONGEST_DITTO = max(map(len, _DITTO))
+_STARS = "※*★☆▲△"  # before a note, or before the number of an item that is a key one
+_WITHDRAWN = r"[（(\[【](?:已)?(?:作废|取消|撤销|废止|删除|终止)[)）\]】]"
+# inside a title '（废止）' is wording: '做好规范性文件清理（废止）工作'
+_BEGINS_WITHDRAWN = re.compile(rf"[\s\d.、．★*]*{_WITHDRAWN}|(?:已)?(?:作废|取消|撤销)$")
+_ENDS_WITHDRAWN = re.compile(rf"{_WITHDRAWN}[\s。；;.、]*$")
+_OTHER_ITEM = re.compile(r"第\s*[\d一二三四五六七八九十百.、\-—至]+\s*[项条]")
 _NOTE = re.compile(
     r"[（(【]?(注|备注|说明|附注|填表说明|填报说明|注释|特别说明|注意)(\s*[:：.．、]|\s*\d+[.、:：]).*|(填表|填报)说明|"
-    r"notes?\s*[:：].*|[※*★☆▲△]\s*\S.*",
+    rf"notes?\s*[:：].*|[{_STARS}]\s*\S.*",
     re.DOTALL | re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
@@ -48,6 +54,28 @@ def is_ditto(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     return bool(_NOTE.fullmatch(text))
+
+
+def is_starred_number(text: str) -> bool:
+    """'★2': the number of an item that is marked as a key one, not a note."""
+    return text[:1] in _STARS and number_value(plain_number(text.lstrip(_STARS))) is not None
+
+
+def is_starred(text: str) -> bool:
+    """'★甲': a note, or what is marked as a key item."""
+    return text[:1] in _STARS
+
+
+def says_withdrawn(text: str) -> bool:
+    """Whether a title or a number is marked at its beginning or end: '（作废）甲', '甲（取消）' (reading 32)."""
+    return bool(_BEGINS_WITHDRAWN.match(text) or _ENDS_WITHDRAWN.search(text))
+
+
+def remark_withdraws(text: str) -> bool:
+    """Whether a remark says so of its own row; '原第3项并入（取消）' speaks of another."""
+    if _BEGINS_WITHDRAWN.match(text):
+        return True
+    return bool(_ENDS_WITHDRAWN.search(text)) and not _OTHER_ITEM.search(text)
 
 
 def is_signature(text: str) -> bool:

@@ -110,12 +110,12 @@ def heading_count(text: str) -> bool:
 
 
 def plain_number(text: str) -> str:
-    """'一' for '（一）', '1' for '１.' (reading 2)."""
+    """'一' for '（一）', '1' for '１.', '2' for '★2' (reading 2)."""
     if text.isascii() and text.isdigit():
         return text
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     plain = re.sub(r"^第(.+?)[项条]$", r"\1", plain)
-    return plain.strip("()[]【】〔〕<>《》.,、。:;．") or plain
+    return plain.strip("※*★☆▲△()[]【】〔〕<>《》.,、。:;．") or plain
 
 
 def number_value(number: str) -> int | None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from tasks.domain.choices import HiddenReading
 from tasks.domain.model import Problem
-from tasks.intake.asides import is_ditto, is_example, is_note, is_signature, is_total, numbers_the_columns, only_counts
+from tasks.intake.asides import (
+    is_ditto,
+    is_example,
+    is_note,
+    is_signature,
+    is_starred,
+    is_starred_number,
+    is_total,
+    numbers_the_columns,
+    only_counts,
+    remark_withdraws,
+    says_withdrawn,
+)
 from tasks.intake.cells import (
     area_name,
     has_section_mark,
     heading_count,
+    number_value,
     one_line,
     plain_number,
     text_and_oddities,
@@ -21,11 +33,11 @@ from tasks.intake.grid import Place, Sheet, address
 from tasks.intake.headers import known_labels
 from tasks.intake.items import UNITS, Entry, RawItem, first_of
 from tasks.intake.labels import Column
+from tasks.intake.sections import Sections, is_section_number
 from tasks.intake.table import Table
 
-_WITHDRAWN = re.compile(r"[（(\[【](已)?(作废|取消|撤销|废止|删除|终止)[)）\]】]")
-_WITHDRAWN_ALONE = re.compile(r"(已)?(作废|取消|撤销)")
 _LONGEST_HEADING = 60
+_MOSTLY = 0.5
 _DETAILS = UNITS | {Column.DEADLINE, Column.MEASURES}  # what a heading does not have
 
 
@@ -55,10 +67,7 @@ class _Reader:
         self.work = set(self._places(*UNITS, Column.DEADLINE))  # columns that say who or when
         self.odd: dict[Place, tuple[str, ...]] = {}  # warning codes about texts
         self.marked_rows = {row for row, _ in self.sheet.partly_struck | self.sheet.unvalued | self.sheet.errors}
-        self.area = area
-        self.area_level = 0  # 1: '一、'; 2: '（一）'
-        self.area_has_items = False  # of its own, not under headings below it
-        self.below = False
+        self.sections = Sections(table, area)
         self.in_notes = False  # after '注：', until a row of work comes
         self.above: dict[int, str] = {}  # by column, for '同上'
         self.subtitles = {text for text in table.headings if not has_section_mark(text)}
@@ -71,12 +80,17 @@ class _Reader:
                 continue
             cells = self.sheet.rows[row]
             is_numbered = any(text.isdigit() or isinstance(cells[place], float) for place, text in own.items())
-            if (not is_numbered and self._is_repeated_header(own)) or self._is_aside(own):
+            if not is_numbered and self._is_repeated_header(own):
+                continue
+            if self._is_aside(row, own):
+                if self._is_named(own):
+                    self._say_ignored(row, own)
                 continue
             entries = self._entries(row, own)
             if self._take_heading(row, own, entries):
                 continue
             self._take_row(row, own, entries)
+        self._say_headings(self.sections.end())
         return self.body
 
     def _own(self, row: int) -> dict[int, str]:
@@ -117,13 +131,30 @@ class _Reader:
             return False
         return kinds <= set(self.table.columns.values()) | {Column.IGNORED} and Column.TITLE in kinds
 
-    def _is_aside(self, own: dict[int, str]) -> bool:
+    def _is_named(self, own: dict[int, str]) -> bool:
+        """Whether a row has a number and a title: what is not imported of such rows is said."""
+        numbers = [text for place, text in own.items() if self.table.columns.get(place) is Column.NUMBER]
+        titles = [own[place] for place in self.titles if place in own]
+        return any(number_value(plain_number(text)) is not None for text in numbers) and any(
+            number_value(plain_number(text)) is None for text in titles
+        )
+
+    def _is_starred_item(self, row: int, own: dict[int, str]) -> bool:
+        """'★2', or '★甲' in a row for which merged cells say who or when: no note."""
+        place, first = next(iter(own.items()))
+        if not is_starred(first):
+            return False
+        if self.table.columns.get(place) is Column.NUMBER and is_starred_number(first):
+            return True
+        return self.table.has_work(row)
+
+    def _is_aside(self, row: int, own: dict[int, str]) -> bool:
         """Totals, notes, signatures, page numbers, the row that numbers the columns, a repeated title (reading 36)."""
         texts = list(own.values())
         first = texts[0]
         alone = len(own) == 1
         has_work = not self.work.isdisjoint(own)
-        if (alone or not has_work) and is_note(first):
+        if (alone or not has_work) and is_note(first) and not self._is_starred_item(row, own):
             self.in_notes = True
             return True
         if self.in_notes and alone and not has_section_mark(first):
@@ -143,18 +174,22 @@ class _Reader:
 
     def _take_heading(self, row: int, own: dict[int, str], entries: list[Entry]) -> bool:
         """A section heading: a row that has an area's name and nothing else. Returns whether the row is used up."""
-        if any(entry.column in _DETAILS and entry.row == row for entry in entries):
-            return False
+        has_details = any(entry.column in _DETAILS for entry in entries)  # of its own or from merged cells
         numbers = [place for place in own if self.table.columns.get(place) is Column.NUMBER]
         others = [place for place in own if place not in numbers]
         if len(own) == 1 and numbers and plain_number(own[numbers[0]]).isdigit():
+            if has_details:
+                self._say_ignored(row, own)
             return True  # an empty line of a form
+        if has_details:
+            return False
         place = others[0] if others else numbers[0]
         text = own[place]
         number = own[numbers[0]] if numbers and others else ""
         if len(own) > 2 or (len(own) == 2 and not number):
             return False
-        if number and not has_section_mark(f"{plain_number(number)}、{text}"):
+        items = self.sections.share_of_items(number) if number else 0
+        if number and (items >= _MOSTLY or not is_section_number(number)):
             return False
         if len(one_line(text)) > _LONGEST_HEADING:
             self._say("row_ignored", row, place, text=one_line(text)[:30])
@@ -165,18 +200,19 @@ class _Reader:
         titled = self.table.columns.get(place) is Column.TITLE
         if is_area_cell or (not marked and titled and not self._places(Column.NUMBER)):
             return False
-        level = 2 if re.match(r"\s*[（(]", number or text) else 1
-        self.below = level == 2 and self.area_level == 1 and not self.area_has_items
-        if not self.below:
-            self.area, self.area_level, self.area_has_items = area_name(text), level, False
+        if not number:
+            self.sections.shapes.add((place, right))
+        self._say_headings(self.sections.open(text, number, (row, place), said=items > 0))
+        if items:
+            self._say_headings([((row, place), text)])
         return True
 
     def _take_row(self, row: int, own: dict[int, str], entries: list[Entry]) -> None:
         title = first_of(entries, Column.TITLE)
         if area := first_of(entries, Column.AREA):
-            self.area = area_name(area.text) or self.area
+            self.sections.area = area_name(area.text) or self.sections.area
         if any(is_example(entry.text) for entry in entries if entry.column in (Column.NUMBER, Column.TITLE)):
-            self._say("row_ignored", row, min(own), text=one_line(" ".join(own.values()))[:30])
+            self._say_ignored(row, own)
             return
         if title is not None and title.row < row and title.row in self.by_title_row:
             if (item := self.by_title_row[title.row]) is not None:
@@ -204,10 +240,10 @@ class _Reader:
         if row in self.sheet.hidden_rows and self._leave_out(row, own, entries):
             return
         self.in_notes = False
-        item = RawItem(self.area, row)
+        item = RawItem(self.sections.area, row)
         self._add(item, row, entries)
         self.body.items.append(item)
-        self.area_has_items = self.area_has_items or not self.below
+        self.sections.took_item()
         self.by_title_row[row] = item
 
     def _leave_out(self, row: int, own: dict[int, str], entries: list[Entry]) -> bool:
@@ -227,11 +263,10 @@ class _Reader:
             return any((row, place) in self.sheet.partly_struck for place in self.titles)
         if (title.row, title.place) in self.sheet.struck:
             return True
-        marked = (Column.TITLE, Column.NUMBER, Column.REMARK)
         return any(
-            _WITHDRAWN.search(entry.text) or _WITHDRAWN_ALONE.fullmatch(entry.text)
+            remark_withdraws(entry.text) if entry.column is Column.REMARK else says_withdrawn(entry.text)
             for entry in entries
-            if entry.column in marked
+            if entry.column in (Column.TITLE, Column.NUMBER, Column.REMARK)
         )
 
     def _add(self, item: RawItem, row: int, entries: list[Entry]) -> None:
@@ -253,6 +288,13 @@ class _Reader:
             self._say("formula_without_value", row, place)
         if (row, place) in self.sheet.errors:
             self._say("cell_error", row, place)
+
+    def _say_ignored(self, row: int, own: dict[int, str]) -> None:
+        self._say("row_ignored", row, min(own), text=one_line(" ".join(own.values()))[:30])
+
+    def _say_headings(self, headings: list[tuple[Place, str]]) -> None:
+        for (row, place), text in headings:
+            self._say("row_as_heading", row, place, text=one_line(text)[:30])
 
     def _say(self, code: str, row: int, place: int, **values: str) -> None:
         self.body.problems.append(Problem(code, self.sheet.name, address(row, place), values))

@@ -40,6 +40,15 @@ class Table:
     def has(self, *columns: Column) -> bool:
         return any(held in columns for held in self.columns.values())
 
+    def has_work(self, row: int) -> bool:
+        """Whether a row says who or when, in cells of its own or in merged ones that come down to it."""
+        for place, held in self.columns.items():
+            if held.holds_units or held is Column.DEADLINE:
+                top, left = self.sheet.origin(row, place)
+                if left == place and top >= self.first and text_of(self.sheet.at(top, left)):
+                    return True
+        return False
+
     def samples(self, place: int) -> Iterator[str]:
         """The texts that stand in a column, of the first rows."""
         for row in range(self.first, min(self.last + 1, self.first + SAMPLE_ROWS)):
