@@ -45,7 +45,7 @@ def _choices(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--year",
     type=click.IntRange(2000, 2100),
-    help="方案年度；表里没写年份时使用。The base year where the table names none.",
+    help="方案年度；不写则按表中的年份。The base year, instead of the one in the table.",
 )
 @_choices
 @click.option(
