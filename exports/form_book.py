@@ -109,6 +109,7 @@ class _Page:
     def __init__(self, page: Worksheet, done: Outcome, *, overwrite: bool) -> None:
         self._page, self._done, self._overwrite = page, done, overwrite
         self._last_column = page.max_column  # openpyxl looks at every cell to tell
+        self._usual = float(page.sheet_format.defaultRowHeight or _USUAL_HEIGHT)
         ranges = page.merged_cells.ranges
         self._merged = {(merged.min_row, merged.min_col): merged.max_row for merged in ranges}
         rules = page.data_validations.dataValidation
@@ -144,20 +145,25 @@ class _Page:
         return all(text in (offered.strip() for offered in formula.strip('"').split(",")) for formula in lists)
 
     def _make_room(self, cell: Cell) -> None:
-        """Wraps the text and makes its row as high as it needs, never lower; merged rows grow at their end."""
+        """Wraps the text and makes its rows as high as it needs, never lower."""
         alignment = cast("Alignment", copy(cell.alignment))
         alignment.wrap_text, alignment.shrink_to_fit = True, False
         cell.alignment = alignment
-        usual = self._page.sheet_format.defaultRowHeight or _USUAL_HEIGHT
         last = self._merged.get((cell.row, cell.column), cell.row)
-        heights = {row: self._page.row_dimensions[row].height for row in range(cell.row, last + 1)}
-        needed = self._needed(cell)
-        if last == cell.row and heights[last] is None:  # not every program fits a row when it opens the file
-            (row,) = self._page.iter_rows(cell.row, cell.row, max_col=self._last_column)
-            needed = max(self._needed(one) for one in row if (one.row, one.column) not in self._merged)
-        missing = needed - sum(height or usual for height in heights.values())
-        if missing > 0:
-            self._page.row_dimensions[last].height = min((heights[last] or usual) + missing, MAX_ROW_HEIGHT)
+        heights = {row: self._height(row) for row in range(cell.row, last + 1)}
+        missing = max(self._needed(cell) - sum(heights.values()), 0.0)
+        for row, height in heights.items():
+            higher = min(height + missing / len(heights), MAX_ROW_HEIGHT)
+            if higher > (self._page.row_dimensions[row].height or self._usual):
+                self._page.row_dimensions[row].height = higher
+
+    def _height(self, row: int) -> float:
+        """As it was set; else as high as its texts need, since not every program fits rows when it opens a file."""
+        if height := self._page.row_dimensions[row].height:
+            return float(height)
+        (cells,) = self._page.iter_rows(row, row, max_col=self._last_column)
+        needs = (self._needed(cell) for cell in cells if (cell.row, cell.column) not in self._merged)
+        return max([self._usual, *needs])
 
     def _needed(self, cell: Cell | MergedCell) -> float:
         """The height in points of a cell's text, an estimate."""

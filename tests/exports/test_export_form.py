@@ -168,6 +168,15 @@ def test_rows_of_measures_have_one_text_and_members_answer_for_their_collective_
     assert desk.page["F4"].value is None
 
 
+def test_the_rows_of_a_merged_cell_grow_alike(desk: Desk) -> None:
+    page = desk.form(row(1), [])
+    for column in "ABCDEFGHI":
+        page.merge_cells(f"{column}3:{column}4")
+    desk.fill(make_ledger(part(1, "市司法局", "进展。" * 60)))
+    heights = [desk.page.row_dimensions[number].height for number in (3, 4)]
+    assert heights[0] == heights[1] and heights[0] > 100
+
+
 def test_nothing_is_guessed(desk: Desk) -> None:
     page = desk.form(
         row(1),
