@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,28 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from python_calamine import CalamineWorkbook
 
 from exports.workbook import write_workbook
-from tasks.domain.model import Ledger, LedgerRow, Progress, Schedule, Standing, Tally
-from tasks.domain.terms import AssignmentState, Light, ReportStatus, Role, ScheduleKind, Source
+from tasks.domain.model import (
+    Checkpoint,
+    CheckpointStanding,
+    Ledger,
+    LedgerRow,
+    Progress,
+    Schedule,
+    Standing,
+    Tally,
+)
+from tasks.domain.terms import (
+    AssignmentState,
+    CheckpointState,
+    Happening,
+    Language,
+    Light,
+    ReportStatus,
+    Role,
+    ScheduleKind,
+    Source,
+)
+from tasks.domain.week import Event, Nudged, Week
 
 ITEMS, UNITS, AREAS = 5_000, 3, 20
 ROLES = (Role.LEAD, Role.RESPONSIBLE, Role.COOPERATING)
@@ -53,8 +73,27 @@ def make_ledger(items: int) -> Ledger:
         n_items=items,
         tally=Tally(items * 2, items, 0, items, 0, 0, 0),
         by_area={area: Tally(items // AREAS * 2) for area in areas},
-        by_unit={},
+        by_unit={f"市第{unit}局": Tally(items * 2 // 400) for unit in range(400)},
         by_item={},
+    )
+
+
+def make_week(ledger: Ledger) -> Week:
+    """A busy week: a fifth of the parts reported, a tenth newly overdue, a quarter reminded."""
+    rows = ledger.rows
+    reported = [
+        Event(Happening.REPORTED, row, AT, "李明", row.standing.latest.text, row.standing.latest)
+        for row in rows[::5]
+        if row.standing.latest is not None
+    ]
+    return Week(
+        since=ledger.as_of - timedelta(days=7),
+        tally=ledger.tally,
+        by_area=ledger.by_area,
+        by_unit=ledger.by_unit,
+        events=(*reported, *(Event(Happening.OVERDUE, row, AT) for row in rows[::10])),
+        nudges=tuple(Nudged(row.assignment_id, AT, row.contacts[0], row.reason) for row in rows[::4]),
+        last_nudged={row.assignment_id: AT for row in rows},
     )
 
 
@@ -73,6 +112,8 @@ def _row(areas: tuple[str, ...], item: int, unit: int, items: int) -> LedgerRow:
         by="李明",
         source=Source.CHAT,
     )
+    due_on = date(2024, item % 12 + 1, 28)
+    checkpoint = CheckpointStanding(Checkpoint(number, "", due_on), due_on, CheckpointState.OPEN)
     return LedgerRow(
         assignment_id=number,
         key_task_id=item,
@@ -85,10 +126,10 @@ def _row(areas: tuple[str, ...], item: int, unit: int, items: int) -> LedgerRow:
         unit=f"市第{number % 400}局",
         role=ROLES[unit],
         parent_unit=None,
-        standing=Standing(AssignmentState.OPEN, (), report),
+        standing=Standing(AssignmentState.OPEN, (checkpoint,), report),
         light=tuple(Light)[number % 5],
         reason=f"时限为{item % 12 + 1}月28日，已逾期{number % 200}天，未报送进展",
-        due_on=date(2024, item % 12 + 1, 28),
+        due_on=due_on,
         contacts=(f"联络员{number % 800}",),
         nudges=number % 7,
         evidence=number % 4,
@@ -143,9 +184,10 @@ def _cells(source: Path) -> dict[str, list[list[Any]]]:
 
 def _duban(items: int, target: Path) -> Callable[[], None]:
     ledger = make_ledger(items)
+    week = make_week(ledger)
 
     def write() -> None:
-        write_workbook(ledger, target)
+        write_workbook(ledger, target, Language.ZH, week)
 
     return write
 

@@ -88,11 +88,18 @@ def arrange(own: Sequence[float], shared: Sequence[Shared], first_room: float, r
     `first_room` and `room` are the points for rows on the first and on every further page. The shared column with the
     most runs gives the blocks that pages keep together.
     """
-    whole = [column.runs(frozenset()) for column in shared]
+    whole = _runs(shared, frozenset())
     block_starts = {first for first, _ in max(whole, key=len, default=[(row, row + 1) for row in range(len(own))])}
     starts = _page_starts(_heights(own, shared, whole), block_starts, first_room * _SAFETY, room * _SAFETY)
-    runs = [column.runs(frozenset(starts)) for column in shared]
+    runs = _runs(shared, frozenset(starts))
     return Layout(_heights(own, shared, runs), runs, starts)
+
+
+def _runs(shared: Sequence[Shared], page_starts: frozenset[int]) -> list[list[tuple[int, int]]]:
+    """The runs of each column; columns that have their keys in common are gone through once."""
+    found = {id(column.keys): column for column in shared}
+    runs = {key: column.runs(page_starts) for key, column in found.items()}
+    return [runs[id(column.keys)] for column in shared]
 
 
 def _heights(own: Sequence[float], shared: Sequence[Shared], runs: Sequence[Sequence[tuple[int, int]]]) -> list[float]:

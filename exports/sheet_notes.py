@@ -106,8 +106,8 @@ _MORE: tuple[tuple[Words, Words], ...] = (
     (
         Words("催办", "Reminders"),
         Words(
-            "对一名联络员就一条分工提醒一次计一人次。",
-            "One reminder to one person about one assignment counts once.",
+            "对一名联络员就一条分工提醒一次计一人次；一条消息涉及几条分工的，分别计数。",
+            "One reminder to one person about one assignment counts once; a message about several counts for each.",
         ),
     ),
 )

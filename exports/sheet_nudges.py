@@ -9,12 +9,13 @@ from exports.sheet import Column, Sheet, Value
 from exports.sheet_ledger import DATE_FORMAT, DUE_ON, LIGHT, NUMBER, TITLE, UNIT
 from exports.view import View, Words
 from tasks.domain.model import LedgerRow
+from tasks.domain.terms import Light
 from tasks.domain.week import Nudged
 
 
 @dataclass(frozen=True)
 class Line:
-    """A reminder of the week to one person; None: the assignment had its reminders before."""
+    """A reminder of the week to one person; None: the assignment had its reminders before and needs care still."""
 
     row: LedgerRow
     nudged: Nudged | None
@@ -29,7 +30,7 @@ def _rows(view: View) -> list[Line]:
     for row in view.ledger.rows:
         mine = found.get(row.assignment_id, [])
         lines += [Line(row, nudged, len(mine)) for nudged in mine]
-        if not mine and row.nudges:
+        if not mine and row.nudges and row.light in (Light.RED, Light.YELLOW):
             lines.append(Line(row, None, 0))
     return sorted(lines, key=lambda line: line.nudged is None)  # those of the week first
 
@@ -57,9 +58,10 @@ def _nudged(get: Callable[[Nudged, View], str]) -> Callable[[Line, View], Value]
 
 def _lines(view: View) -> Sequence[str]:
     words = Words(
-        "截至{day}，累计催办{total}人次，涉及{parts}条分工；其中本周{week}人次。一次催办中涉及几条分工的，分别计数。",
-        "As of {day}: {total} reminders in all, of {parts} assignments; {week} of them this week. A message about "
-        "several assignments counts once for each.",
+        "截至{day}，累计催办{total}人次，涉及{parts}条分工；其中本周{week}人次。以下为本周催办过的，以及以前催办过、仍逾期或预警的分工；"
+        "其余分工的累计次数见总台账。",
+        "As of {day}: {total} reminders in all, of {parts} assignments; {week} of them this week. Listed is who was "
+        "reminded this week, and what was reminded of before and is still overdue or at risk; the ledger counts all.",
     )
     rows = view.ledger.rows
     total, parts = sum(row.nudges for row in rows), sum(row.nudges > 0 for row in rows)

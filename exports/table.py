@@ -42,7 +42,8 @@ def write_table(book: Any, name: str, sheet: Sheet[Row], view: View) -> None:
     first = end = header + 1
     if rows:
         paging = Paging(_room(sheet), above + header_height, above + header_height if sheet.titled else header_height)
-        pens = {strong: _Pen(page, styles, sheet, view, strong=strong) for strong in (False, True)}
+        texts = _Texts()
+        pens = {strong: _Pen(page, styles, sheet, view, texts, strong=strong) for strong in (False, True)}
         for block in sheet.split(rows, view):
             end = _write_block(Placed(book, name, header, end, end), page, styles, sheet, view, block, pens, paging)
         page.set_h_pagebreaks(paging.breaks[:_MAX_PAGE_BREAKS])
@@ -113,7 +114,9 @@ def _write_block(
     if block.band:
         paging.take(_write_line(page, styles.band(), sheet, first, block.band))
         first += 1
-    table = [[_printable(column.get(row, view)) for column in sheet.columns] for row in block.rows]
+    getters = [column.get for column in sheet.columns]
+    printable = pens[False].printable
+    table = [[printable(get(row, view)) for get in getters] for row in block.rows]
     layout = _arrange(sheet, block.rows, table, paging)
     shared = [index for index, column in enumerate(sheet.columns) if column.merge is not None]
     for index, runs in zip(shared, layout.runs, strict=True):
@@ -146,38 +149,64 @@ def _write_bars(page: Any, sheet: Sheet[Row], first: int, end: int) -> None:
             page.conditional_format(first, index, end - 1, index, DATA_BAR)
 
 
+class _Texts(dict[str, str]):
+    """Texts as they may be put into a cell, each made clean once; `formulas` are those that look like one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.formulas: set[str] = set()
+
+    def __missing__(self, text: str) -> str:
+        printable = self[text] = clean(text)
+        if looks_like_formula(printable):
+            self.formulas.add(printable)
+        return printable
+
+
 class _Pen:
     """Writes ordinary or total rows; made once per sheet, as 100,000s of cells may pass here."""
 
-    def __init__(self, page: Any, styles: Styles, sheet: Sheet[Row], view: View, *, strong: bool) -> None:
+    def __init__(
+        self, page: Any, styles: Styles, sheet: Sheet[Row], view: View, texts: _Texts, *, strong: bool
+    ) -> None:
         columns = sheet.columns
-        self._page = page
+        self._page, self._texts = page, texts
         self.plain = [styles.body(c.align, c.number_format, strong=strong) for c in columns]
         self._quoted = [styles.body(c.align, c.number_format, strong=strong, quoted=True) for c in columns]
-        self._signs: dict[Light | Answer, tuple[str, Any]] = {
+        self._signs: dict[object, tuple[str, Any]] = {
             light: (f"{light.sign} {view.label(light)}", styles.light(light)) for light in Light
         }
         for answer in Answer:
             self._signs[answer] = f"{answer.light.sign} {view.label(answer)}", styles.light(answer.light)
 
+    def printable(self, value: Value) -> Value:
+        if type(value) is str:  # neither a Light nor an Answer, which are str as well
+            return self._texts[value]
+        if type(value) is date and value < _FIRST_DAY:
+            return value.isoformat()
+        return value
+
     def write_row(self, line: int, values: list[Value]) -> None:
-        page = self._page
+        page, formulas = self._page, self._texts.formulas
         for index, value in enumerate(values):
             style = self.plain[index]
-            if isinstance(value, Light | Answer):  # first, as these are str as well
-                page.write_string(line, index, *self._signs[value])
-            elif isinstance(value, str):
-                page.write_string(line, index, value, self._quoted[index] if looks_like_formula(value) else style)
+            if type(value) is str:
+                page.write_string(line, index, value, self._quoted[index] if value in formulas else style)
             elif value is None:
                 page.write_blank(line, index, None, style)
+            elif isinstance(value, date):
+                page.write_number(line, index, _serial(value), style)
+            elif isinstance(value, str):
+                page.write_string(line, index, *self._signs[value])
             else:
-                page.write_number(line, index, _serial(value) if isinstance(value, date) else value, style)
+                page.write_number(line, index, value, style)
 
 
 def _arrange(sheet: Sheet[Row], rows: Sequence[Row], table: list[list[Value]], paging: Paging) -> Layout:
     """Heights and shared cells of a block that begins where the page has come to."""
     own = [sheet.font_size * _LINE + sheet.padding] * len(rows)
     shared = []
+    keys = {merge: [merge(row) for row in rows] for column in sheet.columns if (merge := column.merge) is not None}
     for index, column in enumerate(sheet.columns):
         texts = [value if isinstance(value := values[index], str) else "" for values in table]
         height_of = {text: _height(sheet, text, column.width) for text in set(texts)}
@@ -185,7 +214,7 @@ def _arrange(sheet: Sheet[Row], rows: Sequence[Row], table: list[list[Value]], p
         if column.merge is None:
             own = list(map(max, own, needs))
         else:
-            shared.append(Shared([column.merge(row) for row in rows], needs))
+            shared.append(Shared(keys[column.merge], needs))
     return arrange(own, shared, paging.left, paging.room - paging.taken)
 
 
@@ -206,14 +235,6 @@ def _set_print(page: Any, sheet: Sheet[Row], view: View, header: int, n_rows: in
     plan = clean(view.ledger.plan_title).replace("\n", " ")[:60].replace("&", "&&")
     as_of = view.say(_AS_OF, day=view.ledger.as_of)
     page.set_footer(f"&L&9{' ' + plan}&C&9{view.say(_FOOTER)}&R&9{as_of}", {"margin": FOOTER_MARGIN})
-
-
-def _printable(value: Value) -> Value:
-    if isinstance(value, str):
-        return value if isinstance(value, Light | Answer) else clean(value)
-    if isinstance(value, date) and value < _FIRST_DAY:
-        return value.isoformat()
-    return value
 
 
 @lru_cache(maxsize=1024)

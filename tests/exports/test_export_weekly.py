@@ -158,8 +158,9 @@ def test_each_unit_has_its_own_page_under_the_repeated_title(tmp_path: Path) -> 
 
 def test_every_reminder_of_the_week_has_a_line_and_earlier_ones_their_number(tmp_path: Path) -> None:
     ledger = make_ledger(
-        make_row(assignment_id=1, unit="早先", nudges=4),
-        make_row(assignment_id=2, unit="从未", nudges=0),
+        make_row(assignment_id=1, unit="早先", nudges=4, light=Light.RED),
+        make_row(assignment_id=2, unit="从未", nudges=0, light=Light.RED),
+        make_row(assignment_id=4, unit="已好", nudges=0),
         make_row(assignment_id=3, unit="本周", nudges=3),
     )
     nudges = tuple(Nudged(3, at, "李明", "今天到期") for at in (datetime(2024, 7, 3, 1), datetime(2024, 7, 5, 1)))
