@@ -198,6 +198,7 @@ def targets(block: Block, place: int) -> tuple[dict[int, list[Line]], bool]:
     for line in block.lines:
         top, left = block.sheet.origin(line.row, place)
         bottom, right = block.sheet.merge_ends.get((top, left), (top, left))
+        bottom = min(bottom, len(block.sheet.rows) - 1)  # below the last text there are no rows
         if left != place or right != place or top not in rows or bottom not in rows:
             alone = False
             continue
