@@ -76,6 +76,27 @@ def test_the_defaults_are_those_of_the_rules_and_of_the_reader() -> None:
     assert Limits(**settings.intake.sizes()) == Limits()
 
 
+def test_exceptions_for_items_are_read_and_checked(elsewhere: Path) -> None:
+    file = written(elsewhere, '[[nudges.overrides]]\nitem = "19"\nbefore = [15]\nwindow = "07:00-20:00"')
+    policy = load(file, {}).nudges.policies().of("方案", "方面", "19")
+    assert (policy.before, str(policy.window), policy.on_day) == ((15,), "07:00-20:00", True)
+    wrong = (
+        '[nudges]\nwindow = "18-8"\nladder = [6, 3]\n'
+        'overrides = [{ before = [1] }, { item = "1" }, { item = "1", befor = [1] }, { item = "1", before = [0] }, "1"]'
+    )
+    said = "\n".join(problems(written(elsewhere, wrong, "wrong.toml")))
+    for words in (
+        '[nudges] window: 应当是一天中的时段，例如 "08:30-18:00"',
+        "[nudges] ladder: 应当从小到大排列",
+        "[nudges] overrides[0]: 要写明对哪个方案",
+        "[nudges] overrides[1]: changes nothing",
+        "[nudges] overrides[2] befor: is unknown",
+        "[nudges] overrides[3] before[0]: 不能小于 1",
+        '[nudges] overrides[4]: must be written like { item = "19"',
+    ):
+        assert words in said
+
+
 # ── where settings come from ──────────────────────────────────────────────────────────────────────────────────────
 
 
