@@ -27,7 +27,7 @@ CHATS = (("李明", "2024年3月20日", "已审核通过"), ("王芳", "2024年4
 PHONE = (420, 1010)  # CSS pixels
 GAP = 24
 SCALE = 1.5
-PAGES = (("workbook.png", 1, 100), ("ledger.png", 4, 110))  # file, page of the printed workbook, dots per inch
+PAGES = (("workbook.png", 1, 100), ("ledger.png", 5, 110))  # file, page of the printed workbook, dots per inch
 
 CUT = """<script>
 const all = [...document.querySelector("main").children], has = text => (e, i) => e.textContent.includes(text);
