@@ -9,7 +9,7 @@ from tasks.domain.model import Problem
 from tasks.domain.splitting import ends_like_unit, is_collective
 from tasks.intake.cells import CHINESE_NUMERAL, plain_number, text_of
 from tasks.intake.grid import address
-from tasks.intake.labels import CERTAIN, HINT, Column, plain_label, read_label
+from tasks.intake.labels import CERTAIN, HINT, Column, names_problems, plain_label, read_label
 from tasks.intake.table import SAMPLE_ROWS, Table
 
 _DATE_LIKE = re.compile(
@@ -19,6 +19,8 @@ _BLANK = re.compile(r"[\s无/\\—–\-－―]*|n/?a|none", re.IGNORECASE)
 _OUTER = re.compile(r"单位|部门|主体|机构")
 _INNER = re.compile(r"科室|处室|股室|[科处室]$")
 _PEOPLE = re.compile(r"责任人|负责人|人员")
+_OWN_DEADLINE = re.compile("我?[市区县镇乡]|本[市区县级]|自定|内部|内控")
+_DEADLINE_ABOVE = re.compile("国家|国务院|中央|部|省|自治区|上级")
 
 
 def assign_columns(table: Table) -> None:
@@ -100,13 +102,33 @@ def _settle_twins(table: Table) -> None:
         best = min(numbers, key=lambda place: abs(table.filled(place) - items))
         table.columns |= {place: Column.IGNORED for place in numbers if place != best}
     if len(deadlines) > 1:
-        labels = {place: plain_label(table.labels[place][-1]) for place in deadlines}
-        best = next((p for p in deadlines if re.search("时限|期限|截止|due|deadline", labels[p])), deadlines[0])
-        table.columns |= {place: Column.IGNORED for place in deadlines if place != best}
+        _settle_deadlines(table, deadlines)
     units = [place for place, held in table.columns.items() if held in (Column.LEAD, Column.RESPONSIBLE)]
     if any(_OUTER.search(table.labels[place][-1]) for place in units):  # beside 责任单位, a 责任科室 is inside it
         inner = [p for p in table.of(Column.RESPONSIBLE) if _INNER.search(plain_label(table.labels[p][-1]))]
         table.columns |= dict.fromkeys(inner, Column.IGNORED)
+
+
+def _settle_deadlines(table: Table, places: list[int]) -> None:
+    """Of several deadlines the office's own one: it is the earlier, and what the units are held to. It is said."""
+    labels = {place: plain_label(table.labels[place][-1]) for place in places}
+    best = min(
+        places,
+        key=lambda place: (
+            not _OWN_DEADLINE.match(labels[place]),
+            bool(_DEADLINE_ABOVE.match(labels[place])),
+            not re.search("时限|期限|截止|due|deadline", labels[place]),
+        ),
+    )
+    for place in places:
+        if place == best:
+            continue
+        table.columns[place] = Column.IGNORED
+        if list(table.samples(place)) != list(table.samples(best)) and _mostly(table, place, _is_date):
+            said = {"label": table.labels[best][-1], "other": table.labels[place][-1]}
+            table.problems.append(
+                Problem("several_deadline_columns", table.sheet.name, address(table.top, place), said)
+            )
 
 
 # ── by content ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,12 +193,23 @@ def _place_by_content(table: Table, unknown: list[int], unlabelled: list[int]) -
     if not table.has(Column.NUMBER):
         _take(table, [place for place in candidates if place == table.left], Column.NUMBER)
     if not table.has(Column.TITLE):
+        _take_problems(table)
+    if not table.has(Column.TITLE):
         _take(table, unknown, Column.TITLE)
     if not table.has(Column.TITLE):
         for stand_in in (Column.MEASURES, Column.AREA):
             if places := table.of(stand_in):
                 table.columns[places[0]] = Column.TITLE
                 break
+
+
+def _take_problems(table: Table) -> None:
+    """In a 整改清单 what is to be mended is the item. Right of measures or units, 存在问题 is a report's."""
+    done = [place for place, held in table.columns.items() if held is Column.MEASURES or held.holds_units]
+    for place in sorted(table.labels):
+        if place < min(done, default=0) and names_problems(table.labels[place][-1]) and _mostly(table, place, _is_text):
+            table.columns[place] = Column.TITLE
+            return
 
 
 def _take(table: Table, candidates: list[int], column: Column) -> None:

@@ -31,20 +31,20 @@ class Column(Term):
 LONGEST_LABEL = 24
 CERTAIN, LIKELY, HINT = 3, 2, 1
 
-_BODY = "(?:单位|部门|科室|处室|机构|主体|方)"
+_BODY = "(?:单位|部门|科室|处室|机构|机关|主体|方)"
 _WHO = "[^各、，,]{0,5}"
 _PERSON = "(?:(?:及|和|、|/)?其?(?:责任人|负责人|联系人))?(?:(?:及|和|、|/)(?:完成)?(?:时限|时间))?"
 _PERIOD = r"第?[一二三四1-4]季度|[1-9]\d?(?:-\d+)?月份?|[上下]半年"
 # Read in this order: the first pattern that matches the whole label decides.
 _LABELS: tuple[tuple[Column, int, str], ...] = (
     (Column.IGNORED, CERTAIN, r"(?!.*单位).*(领导|责任人|负责人|联系人|联络员|联系电话|电话|包保|签字|人员)"),
-    (Column.IGNORED, CERTAIN, r"(启动|开始|起始|开工|计划开始)(时间|日期|时限)?|start(ing)?( date)?"),
-    (Column.IGNORED, CERTAIN, r"实际(开始|结束|完成)(时间|日期)?"),
+    (Column.IGNORED, CERTAIN, r"(计划|预计)?(启动|开始|起始|开工)(时间|日期|时限|年月)?|start(ing)?( date)?"),
+    (Column.IGNORED, CERTAIN, r"实际(开始|结束|完成|竣工|完工)(时间|日期)?"),
     (
         Column.IGNORED,
         LIKELY,
         r".*(进展|完成情况|落实情况|进度(?!安排|要求|计划)|成效|状态|完成率|完成度|实际|督办情况|是否|"
-        r"存在问题|下步|下一步|自评|得分|分值|评分|档次|权重|资金|预算|工时|优先级|问题反馈|依据|批示|销号|监督电话).*|"
+        r"存在问题|下步|下一步|自评|得分|分值|评分|档次|权重|资金|预算|工时(?!间)|优先级|问题反馈|依据|批示|销号|监督电话).*|"
         rf"({_PERIOD})(?!.*(时限|期限)).*|.*\bstatus|.*progress|.*complete|comments?|priority( level)?|"
         r"(est\w* )?(cost|budget)s?|risks?",
     ),
@@ -80,6 +80,8 @@ _LABELS: tuple[tuple[Column, int, str], ...] = (
         Column.DEADLINE,
         CERTAIN,
         r".{0,6}(时限|期限|完成时间|截止时间|截止日期|时间节点|时间要求|完成日期|办结时间|结束时间|完成节点|时间安排|进度安排|节点要求)(要求|清单)?|"
+        r"(计划|预计|拟)?(竣工|完工|建成|投产|投用|交付)(投产|投用|使用)?(时间|日期|年月)?|"
+        r"(建设)?起[止讫](时间|日期|年限|年月)|开竣工(时间|日期)|"
         r"时间|时序要求|关键节点|due( date| by)?|deadline|(end|target|finish) date|timeline|time ?frame|"
         r"(expected )?completion( date)?|by when|when",
     ),
@@ -92,6 +94,7 @@ _LABELS: tuple[tuple[Column, int, str], ...] = (
     (
         Column.MEASURES,
         CERTAIN,
+        r"(主要)?(建设|工程)?(内容|规模)((及|和|与|、|/)(主要)?(建设)?(内容|规模))?|"
         r".{0,8}(措施|举措|要求|步骤|做法|细化内容|标准|评分细则)(清单)?|具体(内容|任务|工作|事项)|"
         r"(工作|任务|主要|项目)(内容|目标)及?(任务分解)?|任务分解|(20\d\d)?(年度?)?.{0,4}目标|内容|"
         r"((specific|key) )?(details?|measures?|steps?|description|outputs?|deliverables?)",
@@ -123,13 +126,19 @@ _HINTS: tuple[tuple[Column, str], ...] = (
 )
 _PATTERNS = tuple((column, score, re.compile(pattern)) for column, score, pattern in _LABELS)
 _HINT_PATTERNS = tuple((column, re.compile(pattern)) for column, pattern in _HINTS)
+_PROBLEM = re.compile(r"(反馈|存在|主要|突出|具体|整改|发现)?的?(主要|突出|具体)?问题(清单|描述|内容|表现|事项|情况)?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_SIMPLIFIED = str.maketrans(
+    "編號順項務點內領類別單門辦責負關機構協參與執應時間節進實體監標備註說級計劃題舉稱總聯絡電話員現狀況開結預",
+    "编号顺项务点内领类别单门办责负关机构协参与执应时间节进实体监标备注说级计划题举称总联络电话员现状况开结预",
+)
+"""The traditional characters of labels. What stands in cells is kept as it is printed."""
 _ROLE_IN_BRACKETS = re.compile(r"[(\[【〔](牵头|主办|主责|配合|协办|协助|参与)(?:单位|部门)?[)\]】〕]")
 
 
 def plain_label(text: str) -> str:
-    """A label for comparison: NFKC, lower case, no white space, bracketed remarks or closing marks."""
-    plain = unicodedata.normalize("NFKC", text).lower().strip()
+    """A label for comparison: NFKC, lower case, simplified, no white space, bracketed remarks or closing marks."""
+    plain = unicodedata.normalize("NFKC", text).lower().strip().translate(_SIMPLIFIED)
     if _CHINESE.search(plain):
         plain = re.sub(r"(?<![a-z])\s+|\s+(?![a-z])", "", plain)
     if role := _ROLE_IN_BRACKETS.search(plain):  # '责任单位（牵头）'
@@ -157,6 +166,11 @@ def is_label(text: str) -> bool:
     """Whether a text is a known label, not only one with a known word in it."""
     found = read_label(text)
     return found is not None and found[1] > HINT
+
+
+def names_problems(text: str) -> bool:
+    """Whether a column under this label holds what is wrong: the items of a 整改清单, or what a report says."""
+    return bool(_PROBLEM.fullmatch(plain_label(text)))
 
 
 def _wordings(plain: str) -> list[str]:

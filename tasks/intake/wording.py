@@ -121,6 +121,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Column “{label}” is hidden. Please check whether it should count; a visible column of the same "
         "meaning is preferred.",
     ),
+    "several_deadline_columns": (
+        "表中有几列时限：按“{label}”列理解，“{other}”列没有导入。不对请说明各列的含义（--map）。",
+        "There are several columns of deadlines: “{label}” was read, “{other}” was left out. If that is wrong, please "
+        "name the columns (--map).",
+    ),
     "hidden_row": (
         "隐藏行“{title}”已照常导入。如不应导入，请从表中删去该行。",
         "The hidden row “{title}” was imported. If it should not be, please delete it from the table.",
@@ -138,6 +143,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "row_ignored": (
         "这一行文字“{text}……”不像任务，也不像小标题，没有导入，请核对。",
         "The line “{text}…” reads neither as a task nor as a heading and was not imported. Please check it.",
+    ),
+    "people_ignored": (
+        "从“{text}”这一行起是人员名单，不是任务，这一行和下面 {rows} 行没有导入，请核对。",
+        "A list of people begins at “{text}”: this row and the {rows} below it are no tasks and were not imported. "
+        "Please check.",
     ),
     "row_as_heading": (
         "“{text}”这一行有序号和名称，没有单位和时限，已作小标题，没有作为任务。如是任务，请填写责任单位。",
