@@ -94,9 +94,9 @@ def main() -> None:
     total = sum(len(each.tick.digests) for each in found)
     held = sum(len(each.tick.held) for each in found)
     lines = [
-        f"A year of the 31-item plan, {officials} officials who never answer: {total} digests. {held} times one was held",
-        f"back by the budget of {PRACTICE.per_week} a week and joined the next. {due} due days, {missed} of them without",
-        f"a word before; {took:.0f} s of the processor.",
+        f"A year of the 31-item plan, {officials} officials who never answer: {total} digests. {held} times one was",
+        f"held back by the budget of {PRACTICE.per_week} a week and joined the next. {due} due days, {missed} of them",
+        f"without a word before; {took:.0f} s of the processor.",
         "",
         "| digests in a week | " + " | ".join(str(n) for n in sorted(weeks)) + " |",
         "|---|" + "---|" * len(weeks),

@@ -16,4 +16,4 @@ def write(name: str, lines: Sequence[str]) -> None:
     if not marked.search(text):
         raise SystemExit(f"{PAGE.name} has no place for the figures of {name}")
     body = "\n".join(lines)
-    PAGE.write_text(marked.sub(lambda _: f"\n{body}\n\n", text), encoding="utf-8", newline="\n")
+    PAGE.write_text(marked.sub(lambda _: f"\n{body}\n\n", text, count=1), encoding="utf-8", newline="\n")
