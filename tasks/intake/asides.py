@@ -13,6 +13,16 @@ _EXAMPLE = re.compile(
 )
 _DITTO = frozenset(("同上", "〃", "″", '"', "ditto", "as above", "same as above"))
 _LONGEST_DITTO = max(map(len, _DITTO))
+_CONTINUED = re.compile(
+    r"\s*(?:[（(\[【]\s*(?:续|接上)[页表]?\s*[\d一二三四五六七八九十]*\s*[)）\]】]|(?:续|接上)[页表])\s*[:：]?\s*$"
+)
+_ANNEX = re.compile(r"^附[件表]?\s*[\d一二三四五六七八九十]*\s*[:：.、]?\s*(?=\S)")
+_OF_PERSON = re.compile(r"姓名|联系人(姓名)?|联络[员人](姓名)?|name|contact", re.IGNORECASE)
+_PHONE = re.compile(r"(联系|办公)?电话(号码)?|手机(号码?)?|联系方式|(tele)?phone|mobile|e?-?mail", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"序号|(所在|工作)?(单位|部门)(名称)?|科室|处室|职务|职位|职称|传真|(电子)?邮箱|微信号?|备注|no\.?|unit|department|post|title",
+    re.IGNORECASE,
+)
 _STARS = "※*★☆▲△"  # before a note, or before the number of an item that is a key one
 _WITHDRAWN = r"[（(\[【](?:已)?(?:作废|取消|撤销|废止|删除|终止)[)）\]】]"
 # inside a title '（废止）' is wording: '做好规范性文件清理（废止）工作'
@@ -76,6 +86,26 @@ def remark_withdraws(text: str) -> bool:
     if _BEGINS_WITHDRAWN.match(text):
         return True
     return bool(_ENDS_WITHDRAWN.search(text)) and not _OTHER_ITEM.search(text)
+
+
+def bare_title(text: str) -> str:
+    """A title without what changes from page to page: '附件2：', '（续）'."""
+    return _ANNEX.sub("", _CONTINUED.sub("", one_line(text)))
+
+
+def is_continuation(text: str) -> bool:
+    """'续表', '（接上页）' on a line of its own."""
+    return bool(_CONTINUED.fullmatch(text))
+
+
+def heads_contacts(texts: list[str]) -> bool:
+    """The labels of a list of people and their numbers, and no others: '姓名, 单位, 电话'."""
+    labels = [re.sub(r"\s", "", text) for text in texts]
+    return (
+        any(map(_OF_PERSON.fullmatch, labels))
+        and any(map(_PHONE.fullmatch, labels))
+        and all(any(known.fullmatch(label) for known in (_OF_PERSON, _PHONE, _BESIDE)) for label in labels)
+    )
 
 
 def is_signature(text: str) -> bool:

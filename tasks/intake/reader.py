@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tasks.domain.choices import QUESTIONS, Choices
 from tasks.domain.model import Contested, IntakeResult, ItemDraft, PlanDraft, Problem
+from tasks.intake.asides import bare_title
 from tasks.intake.cells import area_name, has_section_mark, one_line, text_of
 from tasks.intake.checks import check_together
 from tasks.intake.draft import Drafter
@@ -224,7 +225,7 @@ def _bodies(tables: list[Table], choices: Choices) -> list[Body]:
     for position, table in enumerate(tables):
         same_sheet = position > 0 and tables[position - 1].sheet is table.sheet
         heading = next((text for text in table.headings if has_section_mark(text)), "")
-        if not heading and same_sheet and table.title != tables[0].title:
+        if not heading and same_sheet and bare_title(table.title) != bare_title(tables[0].title):
             heading = table.title
         body = read_body(table, area_name(heading), choices.hidden)
         name = table.sheet.name

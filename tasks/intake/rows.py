@@ -9,13 +9,6 @@ from tasks.domain.model import Problem
 from tasks.intake.asides import (
     is_ditto,
     is_example,
-    is_note,
-    is_signature,
-    is_starred,
-    is_starred_number,
-    is_total,
-    numbers_the_columns,
-    only_counts,
     remark_withdraws,
     says_withdrawn,
 )
@@ -23,20 +16,18 @@ from tasks.intake.cells import (
     area_name,
     has_section_mark,
     heading_count,
-    number_value,
     one_line,
     plain_number,
     text_and_oddities,
     text_of,
 )
 from tasks.intake.grid import Place, Sheet, address
-from tasks.intake.headers import known_labels
 from tasks.intake.items import UNITS, Entry, RawItem, first_of
 from tasks.intake.labels import Column
-from tasks.intake.sections import Sections, is_section_number
+from tasks.intake.lines import Lines
+from tasks.intake.sections import LONGEST_HEADING, Sections, is_section_number
 from tasks.intake.table import Table
 
-_LONGEST_HEADING = 60
 _MOSTLY = 0.5
 _DETAILS = UNITS | {Column.DEADLINE, Column.MEASURES}  # what a heading does not have
 
@@ -62,15 +53,12 @@ class _Reader:
         self.body = Body()
         self.columns = [(place, held) for place, held in table.columns.items() if held is not Column.IGNORED]
         self.width = max(table.right, max(table.columns, default=0) + 1)
-        self.named = self._places(Column.NUMBER, Column.AREA, Column.TITLE)
         self.titles = self._places(Column.TITLE)
-        self.work = set(self._places(*UNITS, Column.DEADLINE))  # columns that say who or when
         self.odd: dict[Place, tuple[str, ...]] = {}  # warning codes about texts
         self.marked_rows = {row for row, _ in self.sheet.partly_struck | self.sheet.unvalued | self.sheet.errors}
         self.sections = Sections(table, area)
-        self.in_notes = False  # after '注：', until a row of work comes
+        self.lines = Lines(table, self.sections)
         self.above: dict[int, str] = {}  # by column, for '同上'
-        self.subtitles = {text for text in table.headings if not has_section_mark(text)}
         self.by_title_row: dict[int, RawItem | None] = {}  # None: withdrawn
 
     def read(self) -> Body:
@@ -80,16 +68,20 @@ class _Reader:
                 continue
             cells = self.sheet.rows[row]
             is_numbered = any(text.isdigit() or isinstance(cells[place], float) for place, text in own.items())
-            if not is_numbered and self._is_repeated_header(own):
+            if not is_numbered and self.lines.is_repeated_header(own):
+                self._say_contacts()
                 continue
-            if self._is_aside(row, own):
-                if self._is_named(own):
+            if self.lines.is_of_contacts(row, own):
+                continue
+            if self.lines.is_aside(row, own):
+                if self.lines.is_named(own):
                     self._say_ignored(row, own)
                 continue
             entries = self._entries(row, own)
             if self._take_heading(row, own, entries):
                 continue
             self._take_row(row, own, entries)
+        self._say_contacts()
         self._say_headings(self.sections.end())
         return self.body
 
@@ -125,50 +117,6 @@ class _Reader:
             entries.append(Entry(column, text, top, place))
         return entries
 
-    def _is_repeated_header(self, own: dict[int, str]) -> bool:
-        kinds = {column for column, _ in known_labels(list(own.values()))}
-        if len(kinds) < 3:
-            return False
-        return kinds <= set(self.table.columns.values()) | {Column.IGNORED} and Column.TITLE in kinds
-
-    def _is_named(self, own: dict[int, str]) -> bool:
-        """Whether a row has a number and a title: what is not imported of such rows is said."""
-        numbers = [text for place, text in own.items() if self.table.columns.get(place) is Column.NUMBER]
-        titles = [own[place] for place in self.titles if place in own]
-        return any(number_value(plain_number(text)) is not None for text in numbers) and any(
-            number_value(plain_number(text)) is None for text in titles
-        )
-
-    def _is_starred_item(self, row: int, own: dict[int, str]) -> bool:
-        """'★2', or '★甲' in a row for which merged cells say who or when: no note."""
-        place, first = next(iter(own.items()))
-        if not is_starred(first):
-            return False
-        if self.table.columns.get(place) is Column.NUMBER and is_starred_number(first):
-            return True
-        return self.table.has_work(row)
-
-    def _is_aside(self, row: int, own: dict[int, str]) -> bool:
-        """Totals, notes, signatures, page numbers, the row that numbers the columns, a repeated title (reading 36)."""
-        texts = list(own.values())
-        first = texts[0]
-        alone = len(own) == 1
-        has_work = not self.work.isdisjoint(own)
-        if (alone or not has_work) and is_note(first) and not self._is_starred_item(row, own):
-            self.in_notes = True
-            return True
-        if self.in_notes and alone and not has_section_mark(first):
-            return True
-        if (not has_work or not any(place in own for place in self.titles)) and is_signature(first):
-            return True
-        if (not has_work or only_counts(texts[1:])) and any(
-            map(is_total, [first, *(own[place] for place in self.named if place in own)])
-        ):
-            return True
-        if one_line(first) == self.table.title or (alone and one_line(first) in self.subtitles):
-            return True
-        return numbers_the_columns(texts)
-
     def _places(self, *columns: Column) -> list[int]:
         return [place for place, column in self.table.columns.items() if column in columns]
 
@@ -191,7 +139,7 @@ class _Reader:
         items = self.sections.share_of_items(number) if number else 0
         if number and (items >= _MOSTLY or not is_section_number(number)):
             return False
-        if len(one_line(text)) > _LONGEST_HEADING:
+        if len(one_line(text)) > LONGEST_HEADING:
             self._say("row_ignored", row, place, text=one_line(text)[:30])
             return True
         bottom, right = self.sheet.merge_ends.get((row, place), (row, place))
@@ -239,7 +187,7 @@ class _Reader:
             return
         if row in self.sheet.hidden_rows and self._leave_out(row, own, entries):
             return
-        self.in_notes = False
+        self.lines.took_item()
         item = RawItem(self.sections.area, row)
         self._add(item, row, entries)
         self.body.items.append(item)
@@ -291,6 +239,13 @@ class _Reader:
 
     def _say_ignored(self, row: int, own: dict[int, str]) -> None:
         self._say("row_ignored", row, min(own), text=one_line(" ".join(own.values()))[:30])
+
+    def _say_contacts(self) -> None:
+        """Says the list of people that ends here, and looks for tasks again."""
+        if self.lines.contacts is not None:
+            text = one_line(" ".join(text_of(cell) for cell in self.sheet.rows[self.lines.contacts[0]]))
+            self._say("people_ignored", *self.lines.contacts, text=text[:30], rows=str(self.lines.contact_rows))
+        self.lines.contacts, self.lines.contact_rows = None, 0
 
     def _say_headings(self, headings: list[tuple[Place, str]]) -> None:
         for (row, place), text in headings:

@@ -10,6 +10,7 @@ from tasks.intake.grid import Place
 from tasks.intake.labels import Column
 from tasks.intake.table import Table
 
+LONGEST_HEADING = 60
 _SECOND_LEVEL = re.compile(r"\s*[（(]")
 
 
@@ -20,6 +21,7 @@ class Sections:
         self.table = table
         self.area = area
         self.shapes: set[tuple[int, int]] = set()  # the first and last column of headings that stand alone
+        self._before = area  # the heading that holds
         self._level = 0  # 1: '一、'; 2: '（一）'
         self._has_items = False  # of its own, not under headings below it
         self._below = False
@@ -33,6 +35,7 @@ class Sections:
         level = 2 if _SECOND_LEVEL.match(number or text) else 1
         self._below = level == 2 and self._level == 1 and not self._has_items
         if not self._below:
+            self._before = self.area
             self.area, self._level, self._has_items = area_name(text), level, False
         without = self._close(level)
         if number and not said:
@@ -42,6 +45,11 @@ class Sections:
     def took_item(self) -> None:
         self._has_items = self._has_items or not self._below
         self._waiting.clear()
+
+    def drop_heading(self) -> None:
+        """The last heading, without items so far, was of something else than tasks."""
+        if not self._has_items:
+            self.area = self._before
 
     def end(self) -> list[tuple[Place, str]]:
         return self._close(0)

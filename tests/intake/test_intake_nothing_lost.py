@@ -103,3 +103,31 @@ def test_words_of_withdrawal_inside_a_title_are_wording() -> None:
 def test_a_remark_withdraws_its_own_row_and_no_other(remark: str, kept: bool) -> None:
     rows: list[Row] = [TITLE, [*HEAD, "备注"], [*item(1, "甲"), remark], [*item(2, "乙"), None]]
     assert len(items(read(Sheet("Sheet1", rows)))) == 1 + kept
+
+
+def test_a_heading_after_a_note_in_the_middle_is_a_heading() -> None:
+    rows: list[Row] = [["优化营商环境"], item(1, "甲"), ["注：本部分由市司法局统筹。"], ["推进依法行政"], item(2, "乙")]
+    result = one_sheet(rows, across(2, 4, 5))
+    assert [line.split()[:3] for line in items(result)] == [["优化营商环境", "1", "甲"], ["推进依法行政", "2", "乙"]]
+    rows = [["优化营商环境"], item(1, "甲"), ["注：1.每月报送。"], ["2.年底总结"], ["另行通知。"], item(2, "乙")]
+    result = one_sheet(rows, across(2, 4, 5, 6))
+    assert {line.split()[0] for line in items(result)} == {"优化营商环境"}
+
+
+@pytest.mark.parametrize("title", ["青岚市2024年重点任务表（续）", "附件2：青岚市2024年重点任务表（续表2）", "续表"])
+@pytest.mark.parametrize("other_header", [False, True])
+def test_a_title_that_goes_on_is_no_area(title: str, other_header: bool) -> None:
+    again: Row = ["序号", "任务内容", "牵头单位", "完成时限"] if other_header else HEAD
+    result = one_sheet([item(1, "甲"), [title], again, item(2, "乙")])
+    assert [line.split()[:2] for line in items(result)] == [["1", "甲"], ["2", "乙"]]
+    assert codes(result) == []
+
+
+def test_a_list_of_people_below_the_tasks_is_left_out_and_said() -> None:
+    rows: list[Row] = [item(1, "甲"), [], ["联络员名单"], ["姓名", "单位", "电话"], ["张三", "市司法局", "1"], ["李四"]]
+    result = one_sheet(rows)
+    assert [line.split()[:2] for line in items(result)] == [["1", "甲"]]
+    assert [(one.code, one.cell, one.values) for one in result.warnings] == [
+        ("people_ignored", "A6", {"text": "姓名单位电话", "rows": "2"})
+    ]
+    assert [line.split()[1] for line in items(one_sheet([*rows, HEAD, item(2, "乙")]))] == ["甲", "乙"]
