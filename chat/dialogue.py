@@ -52,6 +52,7 @@ PRESSES: dict[str, Press] = {
     "iv": importing.see,
     "ic": importing.choose,
     "iu": importing.answer_unit,
+    "ir": importing.revise,
     "im": importing.name_column,
     "ib": importing.unname_column,
     "ia": importing.confirm,

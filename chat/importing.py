@@ -81,6 +81,11 @@ def choose(turn: Turn, pressed: Pressed) -> None:
     turn.toast("import.reading_again")
 
 
+def revise(turn: Turn, pressed: Pressed) -> None:
+    confirming.revise(_current(turn, pressed), turn.event.message_id, turn.now)
+    turn.toast("import.reading_again")
+
+
 def answer_unit(turn: Turn, pressed: Pressed) -> None:
     """Whether a name is the unit that was proposed: 'same<place>' or 'other<place>'."""
     answer = re.fullmatch(r"(same|other)([0-9]{1,3})", pressed.word(2))

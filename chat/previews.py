@@ -17,6 +17,7 @@ from tasks.domain.messages import Button, Buttons
 from tasks.domain.model import Contested, IntakeResult, ItemDraft, PlanDraft, Problem
 from tasks.domain.terms import Language
 from tasks.domain.unit_likeness import Proposal
+from tasks.intake.seen import columns_read
 from tasks.intake.wording import FOR_INFORMATION, sentence
 from tasks.services.reading import Reading
 from tasks.services.surveying import Preview
@@ -81,6 +82,8 @@ def _text(language: Language, table: Table, seen: Seen, changed_since: bool, mos
         name=table.name,
         title=preview.plan_title,
         year=draft.base_year,
+        year_assumed=seen.result.assumes_year,
+        columns=columns_read(seen.result.tables, language),
         exists=preview.exists,
         nothing=not is_news(table, preview),
         areas=len(draft.areas),
@@ -92,6 +95,8 @@ def _text(language: Language, table: Table, seen: Seen, changed_since: bool, mos
         problems=problems[:most],
         more_problems=sum(count for _, count in problems[most:]),
         choices=[_choice(contested, seen, language) for contested in seen.result.contested],
+        alike=preview.alike,
+        most_away=preview.takes_most_away,
         proposals=seen.proposals[:FEW_PROPOSALS],
         more_proposals=max(0, len(seen.proposals) - FEW_PROPOSALS),
         new_units=preview.new_units[:most] if preview.exists else (),
@@ -116,6 +121,7 @@ def _change(change: ItemChange, preview: Preview, language: Language) -> dict[st
         "number": item.number,
         "title": item.title,
         "unsure": change in preview.unsure,
+        "replaced": change in preview.replaced,
         "notes": _notes(change, preview, language),
         "fields": [
             (
@@ -186,6 +192,8 @@ def _buttons(language: Language, table: Table, seen: Seen) -> Buttons:
         rows += _choice_rows(language, table, contested)
     else:
         rows.append((press(language, table, "import.see_choices", "iv", "choices", count=len(contested)),))
+    if seen.preview is not None and seen.preview.alike is not None:
+        rows.append((press(language, table, "import.revise", "ir"),))
     for place, each in enumerate(seen.proposals[:FEW_PROPOSALS]):
         rows.append(
             (

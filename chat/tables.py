@@ -174,6 +174,7 @@ def _show(table: Table, looked: _Looked, actor: Actor, now: datetime, *, changed
         draft=_digest(seen.result) if previews.is_news(table, seen.preview) else "",
         choices={contested.name: contested.chosen.value for contested in seen.result.contested},
         proposals=tuple((each.printed, each.name) for each in seen.proposals),
+        alike=seen.preview.alike.title if seen.preview.alike is not None else "",
     )
     text, buttons = previews.compose(actor.language, table, seen, changed_since=changed_since)
     first = not table.shown.draft

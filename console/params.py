@@ -117,6 +117,8 @@ class Table(click.Path):
             self.fail(f"{str(path)!r} 是文件夹，请写明其中的文件。It is a folder; please name a file.", param, ctx)
         if not path.exists():
             self.fail(f"没有 {str(path)!r} 这个文件，请检查路径。There is no such file.", param, ctx)
+        if not path.is_file():  # a pipe or a device has no end
+            self.fail(f"{str(path)!r} 不是普通文件。It is not a regular file.", param, ctx)
         return path
 
 

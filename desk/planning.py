@@ -145,6 +145,12 @@ def import_(
         office.show(views.preview(result, seen, office.language, reading.kept, tells=not no_tell))
     if dry_run or (seen.changes_nothing and not names):
         return
+    if not yes and plan is None and seen.alike and confirmed(views.ask_revision(seen.alike, office.language)):
+        plan = seen.alike.title
+        seen = imports.preview(result.draft, plan, now, office.practice, same=names)
+        office.show(views.preview(result, seen, office.language, reading.kept, tells=not no_tell))
+        if seen.changes_nothing and not names:
+            return
     if not yes and (meant := _units_meant(seen, office.language)):
         names |= meant
         seen = imports.preview(result.draft, plan, now, office.practice, same=names)

@@ -4,6 +4,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "title": ("《{title}》", "{title}"),
     "file": ("文件　　　{file}", "File      {file}"),
     "base_year": ("方案年度　{year}", "Year      {year}"),
+    "base_year_assumed": (
+        "方案年度　{year}（表中没有写明，请核对）",
+        "Year      {year} (the table does not name it, please check)",
+    ),
+    "columns_read": ("列　　　　{named}{columns}{rest}", "Columns   {named}{columns}{rest}"),
+    "columns_of": ("{sheets}：", "{sheets}: "),
+    "columns_left_out": ("；未导入：{columns}", "; not imported: {columns}"),
+    "columns_left_out_more": (
+        "；未导入：{columns} 等 {count} 列",
+        "; not imported: {columns} and others, {count} in all",
+    ),
     "size": ("内容　　　{areas} 个方面、{items} 项任务", "Contents  {areas} areas, {items} items"),
     "size_alone": ("内容　　　{items} 项任务", "Contents  {items} items"),
     "new_plan": ("新方案，将新增 {new} 项任务。", "A new plan: {new} items will be added."),
@@ -37,6 +48,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ask_same": (
         "“{printed}”就是“{name}”吗（{reason}）？",
         "Is “{printed}” the unit “{name}” ({reason})?",
+    ),
+    "replaced": (
+        "　序号未变而任务已不同，原有进展会随之保留；如是新任务，请换一个序号",
+        "  the number is the same, the task quite another: what was reported stays with it; a new task needs a number "
+        "of its own",
+    ),
+    "takes_most_away": (
+        "方案的大部分任务将被撤销，请核对是否只收到了表的一部分。",
+        "Most of the plan would be withdrawn. Please check whether this is only a part of the table.",
+    ),
+    "alike": (
+        "与已有的方案“{title}”有 {items} 项任务相同。如果是它的修订，请用 --plan 写明这个名称，否则两个方案各自催办。",
+        "The stored plan “{title}” has {items} of these items. If this is its revision, name it with --plan; "
+        "else both plans will remind.",
+    ),
+    "ask_revision": (
+        "这张表是已有方案“{title}”的修订吗？",
+        "Is this table a revision of the stored plan “{title}”?",
     ),
     "likeness": (
         "　序号和名称都有变化，按名称相近认作同一项，请核对；不是同一项的，请先在表中改回原名称",

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from console.views.doctor import doctor
 from console.views.exporting import Writing, exports, no_plans, not_written, written
-from console.views.importing import annotated, applied, ask_apply, ask_same, not_applied, preview, refused, verdict
+from console.views.importing import (
+    annotated,
+    applied,
+    ask_apply,
+    ask_revision,
+    ask_same,
+    not_applied,
+    preview,
+    refused,
+    verdict,
+)
 from console.views.lists import contacts, plans, units
 from console.views.outcomes import (
     ask_collective,
@@ -34,6 +44,7 @@ __all__ = [
     "applied",
     "ask_apply",
     "ask_collective",
+    "ask_revision",
     "ask_same",
     "ask_undo",
     "contacts",

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from console.texts import say, shown
 from console.views.parts import STYLES, Column, heading, row, sentence, stack, table
-from console.views.readings import choices, columns
+from console.views.readings import choices, columns, columns_line
 from tasks.domain.deadline_notes import explain as explain_deadline
 from tasks.domain.diff import Match, StoredItem, Verdict
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft, Problem
@@ -19,7 +19,7 @@ from tasks.domain.terms import Language, Role
 from tasks.domain.unit_likeness import Proposal
 from tasks.intake.wording import sentence as problem_sentence
 from tasks.services.imports import Applied
-from tasks.services.surveying import Preview
+from tasks.services.surveying import PlanAlike, Preview
 
 VERDICTS = (Verdict.NEW, Verdict.CHANGED, Verdict.WITHDRAWN, Verdict.SAME)
 VERDICT_STYLES = {Verdict.NEW: "green", Verdict.CHANGED: "yellow", Verdict.WITHDRAWN: "red"}
@@ -37,13 +37,14 @@ def preview(
     return stack(
         Text(say(language, "import.title", title=seen.plan_title), style="bold"),
         sentence(language, "import.file", file=result.file),
-        sentence(language, "import.base_year", year=draft.base_year),
+        sentence(language, f"import.base_year{'_assumed' * result.assumes_year}", year=draft.base_year),
         sentence(
             language,
             "import.size" if draft.areas else "import.size_alone",
             areas=len(draft.areas),
             items=len(draft.items),
         ),
+        *columns_line(result, language),
         *_areas(draft, language),
         *_units(seen, language),
         *_deadlines(draft, language),
@@ -53,6 +54,8 @@ def preview(
         *_problems(result, language),
         Text(),
         _verdict(seen, language),
+        sentence(language, "import.takes_most_away", "yellow") if seen.takes_most_away else None,
+        _alike(seen, language),
         _told("import.tells", seen, language) if tells else None,
     )
 
@@ -75,6 +78,10 @@ def verdict(seen: Preview, language: Language) -> RenderableType:
     return _verdict(seen, language)
 
 
+def ask_revision(alike: PlanAlike, language: Language) -> str:
+    return say(language, "import.ask_revision", title=alike.title)
+
+
 def ask_apply(seen: Preview, language: Language) -> str:
     return say(language, "import.ask")
 
@@ -87,6 +94,12 @@ def applied(done: Applied, language: Language) -> RenderableType:
         _told("import.told", done.preview, language),
         sentence(language, "import.next") if done.preview.new_units else None,
     )
+
+
+def _alike(seen: Preview, language: Language) -> Text | None:
+    if seen.alike is None:
+        return None
+    return sentence(language, "import.alike", "yellow", title=seen.alike.title, items=seen.alike.items)
 
 
 def _told(key: str, seen: Preview, language: Language) -> Text | None:
@@ -167,6 +180,8 @@ def _changes(seen: Preview, language: Language) -> Iterator[RenderableType]:
             yield sentence(language, "import.regranted", "yellow", units=seen.regranted[stored])
         if change.match in (Match.LIKENESS, Match.RETURNED):
             yield sentence(language, f"import.{change.match.value}", "yellow")
+        if change in seen.replaced:
+            yield sentence(language, "import.replaced", "yellow")
         for name in change.fields:
             yield sentence(
                 language,

@@ -66,6 +66,13 @@ def choose(table: Table, name: str, message_id: str | None, now: datetime) -> No
     _read_again(table, wanted, message_id, now)
 
 
+def revise(table: Table, message_id: str | None, now: datetime) -> None:
+    """The table is a revision of the stored plan that is like it. ValueError where none is."""
+    if not table.shown.alike:
+        raise ValueError("no such plan")
+    _read_again(table, replace(table.wanted, plan=table.shown.alike), message_id, now)
+
+
 def tell_units(table: Table, place: int, same: bool, message_id: str | None, now: datetime) -> None:
     """Whether a name in the table is the unit that was proposed. ValueError for a proposal that was not made."""
     if not 0 <= place < len(table.shown.proposals):

@@ -54,6 +54,7 @@ def preview(
         return replace(
             found.preview(now, told, len(people)),
             proposals=found.directory.proposals(unknown),
+            alike=surveying.plan_alike(found, draft),
             closed={r.item_id: tuple(names[u] for u in sorted(r.closed)) for r in revisions if r.item_id and r.closed},
             regranted={r.item_id: tuple(names[u] for u in r.granted) for r in revisions if r.item_id and r.granted},
         )

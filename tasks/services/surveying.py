@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from tasks.domain.diff import ItemChange, Match, StoredItem, Verdict, diff
+from tasks.domain.diff import ItemChange, Match, StoredItem, Verdict, diff, likeness
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.model import ItemDraft, PlanDraft
 from tasks.domain.moments import local_day
-from tasks.domain.splitting import is_collective
+from tasks.domain.splitting import is_collective, normal_name
 from tasks.domain.terms import Role
 from tasks.domain.unit_likeness import Proposal
 from tasks.services import assigning, deciding, units
@@ -25,6 +25,14 @@ from tasks.store.models import Area, Assignment, KeyTask, Plan, PlanImport
 
 RESETTLED = {"schedule", "units"}
 """Fields whose change concerns the parts and their checkpoints, and not the wording alone."""
+
+
+@dataclass(frozen=True)
+class PlanAlike:
+    """A stored plan of the same year that has `items` of the table's items: the table may be its revision."""
+
+    title: str
+    items: int
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,7 @@ class Preview:
     told: tuple[str, ...] = ()
     people: int = 0
     proposals: tuple[Proposal, ...] = ()
+    alike: PlanAlike | None = None  # only of a new plan
     closed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     regranted: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
@@ -58,6 +67,23 @@ class Preview:
     @property
     def changes_nothing(self) -> bool:
         return self.exists and all(change.verdict is Verdict.SAME for change in self.changes)
+
+    @property
+    def replaced(self) -> tuple[ItemChange, ...]:
+        """Items whose title became quite another under their number: what was reported stays with them."""
+        return tuple(
+            change
+            for change in self.changes
+            if change.stored is not None
+            and change.draft is not None
+            and "title" in change.fields
+            and not likeness(change.stored.title, change.draft.title)
+        )
+
+    @property
+    def takes_most_away(self) -> bool:
+        """Whether most of the stored plan would be withdrawn: perhaps only a part of the table was sent."""
+        return 2 * self.count(Verdict.WITHDRAWN) > sum(1 for change in self.changes if change.stored is not None)
 
     @property
     def unsure(self) -> tuple[ItemChange, ...]:
@@ -136,6 +162,29 @@ def survey(
     names = {name: found.directory.names[unit] for name, unit in found.known.items() if unit is not None}
     found.changes = diff(in_force, [_as_stored(item, names) for item in draft.items], withdrawn)
     return found
+
+
+def plan_alike(found: Survey, draft: PlanDraft) -> PlanAlike | None:
+    """The stored plan of that year which has half or more of a new plan's items, by their titles: a table whose title
+    was touched up is more often a revision than a second plan."""
+    if found.plan is not None:
+        return None
+    titles = {normal_name(item.title) for item in draft.items}
+    rows = (
+        KeyTask.select(KeyTask.title, Plan.title)
+        .join(Area)
+        .join(Plan)
+        .where(Plan.base_year == draft.base_year, Plan.archived_at.is_null(), KeyTask.withdrawn_at.is_null())
+        .tuples()
+    )
+    shared: dict[str, set[str]] = defaultdict(set)
+    for title, plan in cast("Iterable[tuple[str, str]]", rows):
+        if (plain := normal_name(title)) in titles:
+            shared[plan].add(plain)
+    best = max(shared, key=lambda plan: len(shared[plan]), default=None)
+    if best is None or 2 * len(shared[best]) < len(titles):
+        return None
+    return PlanAlike(best, len(shared[best]))
 
 
 def basis(plan: Plan | None) -> str:

@@ -63,6 +63,7 @@ class Shown:
     columns: tuple[str, ...] = ()  # letters that are to be named
     rows: tuple[int, ...] = ()  # 1-based, at which the data may begin
     proposals: tuple[tuple[str, str], ...] = ()  # (as printed, the unit that it may be)
+    alike: str = ""  # the stored plan of which the table may be a revision
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,7 @@ def table_of(row: SentTable) -> Table:
             columns=tuple(shown.get("columns", ())),
             rows=tuple(shown.get("rows", ())),
             proposals=tuple((printed, unit) for printed, unit in shown.get("proposals", ())),
+            alike=shown.get("alike", ""),
         ),
         message_id=row.message_id,
         import_id=row.plan_import_id,

@@ -33,6 +33,7 @@ from tasks.domain.unit_likeness import Likeness, Proposal
 from tasks.intake.labels import Column
 from tasks.services.cards import Card
 from tasks.services.digesting import UnreachedLine
+from tasks.services.surveying import PlanAlike
 from tasks.services.telling import Concern, ToldLine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,6 +82,7 @@ CHANGE = {
     "number": "1",
     "title": NASTY,
     "unsure": True,
+    "replaced": True,
     "notes": [NASTY],
     "fields": [(NASTY, "", NASTY)] * 3,
 }
@@ -144,6 +146,8 @@ VALUES: dict[str, Any] = {
     "problems": [(NASTY * 30, 2)] * 2,
     "more_problems": 3,
     "choices": [CHOICE] * 7,
+    "alike": PlanAlike(NASTY, 6),
+    "most_away": True,
     "proposals": [Proposal(NASTY, NASTY, Likeness.REGION)] * 3,
     "more_proposals": 1,
     "new_units": [NASTY] * 8,

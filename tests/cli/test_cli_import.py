@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -234,3 +235,40 @@ def test_the_annotated_copy_is_written_beside_a_preview(shell: Shell, tmp_path: 
     assert ran.status == 0
     assert "marked.xlsx" in ran.out
     assert target.stat().st_size > 5_000
+
+
+def table_of(folder: Path, name: str, title: str, *rows: str) -> Path:
+    path = folder / name
+    path.write_text("\n".join((f"{title},,,", "序号,重点任务,牵头单位,完成时限", *rows)), "utf-8")
+    return path
+
+
+ITEMS = ("1,编制权责清单,市司法局,6月底前", "2,清理规范性文件,市财政局,9月底前", "3,开展普法宣传,市教育局,12月底前")
+
+
+def test_a_table_whose_title_was_touched_up_is_asked_about_not_doubled(shell: Shell, tmp_path: Path) -> None:
+    first = table_of(tmp_path, "a.csv", "青岚市2024年重点任务分解表", *ITEMS)
+    revised = table_of(tmp_path, "b.csv", "青岚市2024年度重点任务责任分解表（第二次调整）", *ITEMS)
+    assert shell.quick("import", first, "--yes").status == 0
+    seen = shell.quick("import", revised, "--dry-run")
+    assert "与已有的方案“青岚市2024年重点任务分解表”有 3 项任务相同" in seen.out
+    ran = shell("import", revised, stdin="y\n")
+    assert (ran.status, "修订吗" in ran.err) == (0, True)
+    assert "内容完全相同" in ran.out
+    assert "第二次调整" not in shell.quick("plans").out
+
+
+def test_another_task_under_the_same_number_is_said(shell: Shell, tmp_path: Path) -> None:
+    title = "青岚市2024年重点任务分解表"
+    shell.quick("import", table_of(tmp_path, "a.csv", title, *ITEMS), "--yes")
+    other = table_of(tmp_path, "b.csv", title, "1,建设智慧停车场,市司法局,6月底前", *ITEMS[1:])
+    assert "序号未变而任务已不同" in shell.quick("import", other, "--dry-run").out
+    one = shell.quick("import", table_of(tmp_path, "c.csv", title, ITEMS[0]), "--dry-run")
+    assert "方案的大部分任务将被撤销" in one.out
+
+
+def test_what_has_no_end_is_no_file(shell: Shell, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.xlsx")
+    ran = shell.quick("import", tmp_path / "x.xlsx")
+    assert ran.status == 2
+    assert "不是普通文件" in ran.err
