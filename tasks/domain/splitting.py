@@ -22,7 +22,9 @@ from tasks.domain.unit_names import (
     split_at_and,
     with_endings,
 )
+from tasks.domain.unit_persons import is_person, without_persons
 from tasks.domain.unit_phrases import (
+    clauses,
     cut_together,
     cut_verb,
     fold_white_space,
@@ -30,11 +32,13 @@ from tasks.domain.unit_phrases import (
     phrases_of,
     unfold_asides,
     unwrap,
+    without_marks,
 )
 from tasks.domain.unit_words import (
     BRACKET_ROLES,
     BRACKET_VERB,
     EMPTY,
+    LEFT_OVER,
     OPEN_END,
     ORDINAL,
     POST,
@@ -78,6 +82,9 @@ def split_roles(text: str, default: Role = Role.RESPONSIBLE, choices: Choices = 
     groups: list[tuple[Verb, list[str]]] = []
     for printed, plain in TRADITIONAL.items():
         text = text.replace(printed, plain)
+    text, had_persons = without_persons(without_marks(text))
+    if had_persons:
+        notes["leader_in_units"] = None
     for label, segment in labelled(unfold_asides(unwrap(fold_white_space(text)))):
         if label != "other":
             groups += _groups(segment, label, notes)
@@ -127,11 +134,15 @@ def _groups(segment: str, label: str, notes: dict[str, None]) -> list[tuple[Verb
     groups: list[tuple[Verb, list[str]]] = []
     pending: list[str] = []
     together = False
-    for printed in phrases_of(segment):
+    for printed in (clause for phrase in phrases_of(segment) for clause in clauses(phrase)):
         phrase = ORDINAL.sub("", printed).removeprefix("由")
         if bracket := BRACKET_VERB.search(phrase):
-            unit = phrase[: bracket.start()]
-            groups.append((BRACKET_ROLES.get(bracket[1].lower(), Verb.HELP), _units(unit, notes)))
+            verb = BRACKET_ROLES.get(bracket["verb"].lower(), Verb.JOINT if "职" in bracket["verb"] else Verb.HELP)
+            units = _units(phrase[: bracket.start()], notes)
+            if bracket["all"] or verb is Verb.JOINT:  # '甲局、乙局（共同牵头）' is said of both
+                verb = Verb.JOINT if verb is Verb.SOLE else verb
+                units, pending = pending + units, []
+            groups.append((verb, units))
             continue
         before, joined, after = cut_together(phrase)
         if joined:
@@ -164,7 +175,9 @@ def _units(phrase: str, notes: dict[str, None]) -> list[str]:
         return []
     if TIMING.search(name) and not ends_like_unit(name):
         return []
-    if POST.search(name):
+    if POST.search(name) or is_person(name):
         notes["leader_in_units"] = None
         return []
+    if LEFT_OVER.search(name):
+        notes["unclear_units"] = None
     return split_at_and(name)

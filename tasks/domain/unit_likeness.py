@@ -1,4 +1,4 @@
-"""Two names that may be one unit: a region left out, an abbreviation, a slip of the pen. Only ever proposed.
+"""Two names that may be one unit: a region left out, an abbreviation, a bracket, a slip of the pen. Only proposed.
 
 Names of offices are made of a region (青岚市, 市), a field (市场监督管理) and a kind (局). Siblings differ in the
 field, in an ordinal or in a place, and are never proposed: 市财政局 and 市审计局, 第一中学 and 第二中学.
@@ -21,6 +21,7 @@ class Likeness(Term):
 
     REGION = "region", "地区的写法不同", "the region is written otherwise"
     ABBREVIATION = "abbreviation", "简称", "an abbreviation"
+    BRACKET = "bracket", "括号里写了内设机构或人员", "a bracket names an office or a person in it"
     SLIP = "slip", "只差一个字", "one character differs"
 
 
@@ -48,6 +49,7 @@ _EVERYWHERE = re.compile(
     r"镇$|乡$|街道(?:办事处)?$|村(?:委会)?$|社区$|[县区市]$|学校$|[中小大]学$|幼儿园$|学院$|医院$|支行$|分行$"
 )
 _TELLING = re.compile(rf"[0-9一二三四五六七八九十甲乙丙丁东西南北中上下大小高初新老内外男女{_LEVELS}]")
+_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff]{3})\([^()]+\)$")
 _SHORTEST = 2
 
 
@@ -56,7 +58,7 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         names = list(names)
-        self._known = {normal_name(name) for name in names}
+        self._known = {normal_name(name): name for name in names}
         self._shapes: dict[str, list[_Shape]] = defaultdict(list)
         self._near: dict[str, list[_Shape]] = defaultdict(list)
         for name in dict.fromkeys(names):
@@ -71,7 +73,7 @@ class Names:
         """The likely ones first, at most MOST; none for a collective name, or for the name of another unit."""
         if is_collective(printed) or normal_name(printed) in self._known:
             return ()
-        return (self.others(printed) or self._slips(printed))[:MOST]
+        return (self.others(printed) or self._without_bracket(printed) or self._slips(printed))[:MOST]
 
     def others(self, printed: str) -> tuple[Proposal, ...]:
         """Other names that are the same but for their region or an abbreviation."""
@@ -82,6 +84,15 @@ class Names:
                     short = shape.plain != known.plain
                     found.setdefault(known.name, Likeness.ABBREVIATION if short else Likeness.REGION)
         return tuple(Proposal(printed, name, reason) for name, reason in found.items())
+
+    def _without_bracket(self, printed: str) -> tuple[Proposal, ...]:
+        """市司法局 for '市司法局（法治督察科）' and '市司法局（李强）': who does the work is no other unit."""
+        name = _BRACKET.sub("", normal_name(printed))
+        if name == normal_name(printed) or is_collective(name):
+            return ()
+        exact = self._known.get(name)
+        found = [exact] if exact else [other.name for other in self.others(name)]
+        return tuple(Proposal(printed, each, Likeness.BRACKET) for each in found)
 
     def _slips(self, printed: str) -> tuple[Proposal, ...]:
         found: dict[str, None] = {}

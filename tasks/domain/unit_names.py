@@ -35,13 +35,14 @@ def ends_like_unit(text: str) -> bool:
 
 
 def split_at_and(name: str) -> list[str]:
-    """Splits at 和, 及, 与, and where both sides end like a unit and none of them inside a bracket (reading 11)."""
+    """Splits at 和, 及, 与, and, &, + where both sides end like a unit and no bracket is open (reading 11)."""
     parts: list[str] = []
     start = 0
     if ends_like_unit(name):
-        for match in re.finditer(r"以及|[和及与]|\s+and\s+|\s*&\s*", name):
+        for match in re.finditer(r"以及|[和及与]|\s+and\s+|\s*[&＆+＋]\s*", name):
             left = name[start : match.start()]
-            if len(left) > 2 and len(name) - match.end() > 2 and ends_like_unit(left) and not bracket_depth(left):
+            shortest = 3 if match[0][0] in "以和及与" else 2
+            if min(len(left), len(name) - match.end()) >= shortest and ends_like_unit(left) and not bracket_depth(left):
                 parts.append(left)
                 start = match.end()
     return [*parts, name[start:]]

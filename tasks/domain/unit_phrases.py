@@ -11,6 +11,7 @@ from tasks.domain.unit_words import (
     DELIMITERS,
     LABEL,
     LEADS_ON,
+    MARKS,
     MIDDLE_VERB,
     OFFICE_END,
     OPEN,
@@ -40,7 +41,7 @@ def cut_verb(phrase: str) -> tuple[Verb, str]:
         if match is None:
             continue
         names = phrase[: match.start()]
-        if not names or verb is not Verb.SOLE or ends_like_unit(OPEN_END.sub("", names)):
+        if not names or verb is not Verb.SOLE or ends_like_unit(OPEN_END.sub("", names)) or POST.search(names):
             return verb, names
     middle = MIDDLE_VERB.search(phrase)  # a sentence: '市司法局牵头规范性文件集中公开工作'
     if middle and ends_like_unit(phrase[: middle.start()]):
@@ -79,6 +80,44 @@ def _is_inside_markup(segment: str, position: int) -> bool:
         return False
     around = segment[max(0, position - 1) : position] + segment[position + 1 : position + 2]
     return len(around) < 2 or not all("\u4e00" <= c <= "\u9fff" or c in OPEN + CLOSE for c in around)
+
+
+def clauses(phrase: str) -> list[str]:
+    """['甲局牵头', '乙局配合'] for '甲局牵头乙局配合', written without a comma; else the phrase alone."""
+    found: list[str] = []
+    start = 0
+    for match in _CLAUSE_END.finditer(phrase[:_LONGEST_CLAUSES]):
+        if ends_like_unit(phrase[start : match.start()]) and _names_units(phrase[match.end() :]):
+            found.append(phrase[start : match.end()])
+            start = match.end()
+    return [*found, phrase[start:]]
+
+
+def _names_units(text: str) -> bool:
+    if not ends_like_unit(text):
+        verb, text = cut_verb(text)
+        return verb is not Verb.NONE and ends_like_unit(text) and not _WORK.match(text)
+    return text[0] in PREFIX + "各" and not MIDDLE_VERB.search(text) and not _WORK.match(text)
+
+
+_LONGEST_CLAUSES = 200
+_CLAUSE_END = re.compile("牵头(?:负责|抓总)?|具体落实|负责|配合|协助|参与|参加")
+_WORK = re.compile("组织|督促|指导|协调|做好|推进|抓好|统筹|开展|落实|市场(?!监.{1,3}局)|区域|市区|县域")
+
+
+_EDGES = DELIMITERS + OPEN + CLOSE + ":： "
+
+
+def without_marks(text: str) -> str:
+    """Without stars, bullets and numbers round names; one between two names becomes a delimiter."""
+
+    def replaced(match: re.Match[str]) -> str:
+        before, after = text[: match.start()][-LONGEST_NAME:], text[match.end() : match.end() + 1]
+        if not before or not after or before[-1] in _EDGES or after in _EDGES or "\n" in match[0]:
+            return "\n" if "\n" in match[0] else ""
+        return "\n" if ends_like_unit(before) else match[0]  # '2*3' is no mark
+
+    return MARKS.sub(replaced, text)
 
 
 def labelled(text: str) -> list[tuple[str, str]]:
@@ -137,7 +176,7 @@ def fold_white_space(text: str) -> str:
     for piece in pieces[1:]:
         last = re.split(f"[{re.escape(DELIMITERS)}]", folded[-LONGEST_NAME:])[-1]
         first = re.split(f"[{re.escape(DELIMITERS)}]", piece)[0]
-        if re.search(r"[A-Za-z0-9,;]$", folded) and re.match(r"[A-Za-z0-9(&]", piece):
+        if re.search(r"[A-Za-z0-9,;&+]$", folded) and re.match(r"[A-Za-z0-9(&+]", piece):
             begins = piece in lines and piece[0].isupper() and ends_like_unit(last)
             folded += f"\n{piece}" if begins else f" {piece}"  # words of a Latin name
         else:

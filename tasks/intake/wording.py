@@ -233,8 +233,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{item} names very many units. Please check whether a collective unit is meant.",
     ),
     "leader_in_units": (
-        "{item}的单位栏里写了领导职务，没有作为单位交办。请核对。",
-        "{item} has a leader's post among its units. It was not taken as a unit; please check.",
+        "{item}的单位栏里写了领导职务或人员姓名，没有作为单位交办。请核对。",
+        "{item} has a leader's post or a person among its units. It was not taken as a unit; please check.",
+    ),
+    "unclear_units": (
+        "{item}的单位栏没有完全读懂：“{text}”。请把各单位用顿号隔开，并写明由谁牵头、由谁配合。",
+        "The units of {item} were not fully understood: “{text}”. Please put a comma between the units and say "
+        "who leads and who supports.",
     ),
     # about deadlines
     "missing_deadline": (

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tasks.domain.choices import Choices, LeadReading
-from tasks.domain.splitting import is_collective, normal_name, split_roles
+from tasks.domain.splitting import LONGEST, is_collective, normal_name, split_roles
 from tasks.domain.terms import Role
 
 
@@ -35,6 +35,19 @@ from tasks.domain.terms import Role
         ("Finance Bureau and Audit Office\nPolice Department", ["Finance Bureau", "Audit Office", "Police Department"]),
         ("Ministry of Trade and Industry", ["Ministry of Trade and Industry"]),
         ("=cmd|' /C calc'!A0", ["=cmd|'/C calc'!A0"]),
+        ("*市司法局、★市财政局，市审计局▲", ["市司法局", "市财政局", "市审计局"]),
+        ("●市司法局●市财政局\n- 市审计局", ["市司法局", "市财政局", "市审计局"]),
+        ("①市司法局②市财政局", ["市司法局", "市财政局"]),
+        ("1 市司法局\n2 市财政局", ["市司法局", "市财政局"]),
+        ("市司法局＋市财政局", ["市司法局", "市财政局"]),
+        ("甲局 & 乙局", ["甲局", "乙局"]),
+        ("Finance & HR", ["Finance & HR"]),
+        ("R&D Department", ["R&D Department"]),
+        ("2*3科、C++", ["2*3科", "C++"]),
+        ("市司法局、待定", ["市司法局"]),
+        ("另行确定", []),
+        ("TBD", []),
+        ("●", []),
         ("无", []),
         ("/", []),
         ("—", []),
@@ -73,6 +86,20 @@ def test_a_plain_list(text: str, units: list[str]) -> None:
         ("天河、海珠、越秀大队牵头", "天河大队 海珠大队 越秀大队", "", "elided_suffix"),
         ("市教育、民政局牵头", "市教育局 民政局", "", "elided_suffix elided_prefix"),
         ("张三、李四、市司法局牵头", "张三 李四 市司法局", "", ""),
+        ("市公安局等6部门", "市公安局", "", "open_list"),
+        ("市公安局等六个部门", "市公安局", "", "open_list"),
+        ("市公安局等（按职责分工）", "市公安局", "", "open_list"),
+        ("甲局、乙局（共同牵头），丙局", "甲局 乙局", "丙局", ""),
+        ("甲局、乙局（共同负责）", "甲局 乙局", "", "joint_lead"),
+        ("甲局牵头，乙局、丙局参加，丁局协同", "甲局", "乙局 丙局 丁局", ""),
+        ("甲局牵头乙局配合丙局参与", "甲局", "乙局 丙局", ""),
+        ("甲局牵头负责乙局协助", "甲局", "乙局", ""),
+        ("市司法局牵头市财政局、市审计局配合", "市司法局", "市财政局 市审计局", ""),
+        ("甲局牵头市场监管领域执法工作，乙局配合", "甲局", "乙局", ""),
+        ("市长亲自抓，甲局具体落实", "甲局", "", "leader_in_units"),
+        ("市领导包抓，甲局主抓，乙局配合", "甲局", "乙局", "leader_in_units"),
+        ("甲局牵头组织各单位落实", "甲局牵头组织各单位", "", "unclear_units"),
+        ("各责任单位", "各责任单位", "", ""),
         ("甲局（乙局、丙局配合）", "甲局", "乙局 丙局", ""),
         ("Lead: Justice Bureau; Support: Audit Office, etc.", "Justice Bureau", "Audit Office", "open_list"),
         ("Justice Bureau (lead), Audit Office", "Justice Bureau", "Audit Office", ""),
@@ -84,6 +111,37 @@ def test_roles_in_one_cell(text: str, lead: str, cooperating: str, notes: str) -
     assert " ".join(parts.cooperating) == cooperating
     assert parts.responsible == ()
     assert " ".join(parts.notes) == notes
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "市数据局 张伟；市财政局 王　芳",
+        "市数据局\n张伟\n市财政局\n王芳",
+        "市数据局：张伟；市财政局：王芳",
+        "市数据局-张伟、市财政局/局长 欧阳春雪",
+        "市数据局（李强）、市财政局（分管副局长 王芳）",
+        "市数据局（责任人：李强、张伟），市财政局（联系人：王芳，13800138000）",
+        "市数据局（李强副局长）、市财政局 010-87654321",
+        "副市长王芳、市数据局、李强（处长）、市财政局",
+    ],
+)
+def test_persons_beside_units_are_no_units(cell: str) -> None:
+    parts = split_roles(cell)
+    assert (parts.lead, parts.cooperating) == (("市数据局",), ("市财政局",))
+    assert "leader_in_units" in parts.notes
+
+
+@pytest.mark.parametrize(
+    "name", ["市金融办（金融办）", "市司法局（法治督察科）", "市公安局（江北）", "高新区（园区）", "张伟", "市委金融办"]
+)
+def test_a_bracket_that_belongs_to_the_name_and_a_name_alone_stay(name: str) -> None:
+    assert (split_roles(name).lead, split_roles(name).notes) == ((name,), ())
+
+
+@pytest.mark.parametrize("piece", ["局（1-", "局 王", "局：王芳 ", " ", "局*", "甲局牵头", "局 1"])
+def test_a_cell_as_long_as_a_list_may_be_is_answered(piece: str) -> None:
+    split_roles(piece * (LONGEST // len(piece)))
 
 
 def test_three_roles_are_told_apart() -> None:

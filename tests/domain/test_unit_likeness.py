@@ -21,9 +21,9 @@ KNOWN = _KNOWN.split()
 OTHERS = """
 市商务局 市盐务局 市农业局 市公安局 县民政局 省财政厅 市民政厅 第三中学 市第三人民医院 北湖街道 南河镇 杨河村
 市实验幼儿园 西湖区水务局 市中级人民法院 市侨联 市总工会 各有关部门 各街道 局 办公室 市 委员会 市卫生健康局
-县委办公室 市委政研室 政府 银行
+县委办公室 市委政研室 政府 银行 市公安局（交警支队） 局（李强） 各街道（李强）
 """
-REGION, ABBREVIATION, SLIP = Likeness
+REGION, ABBREVIATION, BRACKET, SLIP = Likeness
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,10 @@ REGION, ABBREVIATION, SLIP = Likeness
         ("市委全面依法治市委员会办公室", "市委依法治市办", ABBREVIATION),
         ("市人民检察院", "市检察院", ABBREVIATION),
         ("市妇女联合会", "市妇联", ABBREVIATION),
+        ("市司法局（李强）", "市司法局", BRACKET),
+        ("市司法局(法治督察科)", "市司法局", BRACKET),
+        ("民政局（社会救助科）", "市民政局", BRACKET),
+        ("市人社局（就业科）", "市人力资源和社会保障局", BRACKET),
         ("市审记局", "市审计局", SLIP),
         ("市司司法局", "市司法局", SLIP),
         ("市法司局", "市司法局", SLIP),
