@@ -90,7 +90,7 @@ async def test_a_table_is_shown_annotated_read_otherwise_and_imported(office: Of
     await chen.expect("收到“营商环境.xlsx”，正在读取")
     shown = await preview(chen)
     assert f"{PLAN}（2026年，新方案）" in shown.text
-    assert "3 项任务，2 个单位" in shown.text
+    assert "3 项任务，2 个单位\n列　A 序号、B 重点任务、C 责任单位、D 完成时限\n" in shown.text
     assert "D5　第 3 项“开展满意度测评”的完成时限“适时”无法确定日期" in shown.text
     assert "谁牵头：第一个单位牵头，其余配合（影响 1 项）" in shown.text
     copy = await chen.expect(lambda m: m.document is not None)
@@ -209,6 +209,21 @@ async def test_a_revised_table_shows_what_changes_and_whom_it_concerns_hears(off
     assert "✅ 确认导入" not in labels(same)
     confirm = f"ia:{(await sent_tables(office))[-1].id}:0"
     assert "按钮已经失效" in await office.forge(chen, data=confirm, message_id=str(same.id))
+
+
+@scene
+async def test_a_table_whose_title_was_touched_up_can_be_taken_as_a_revision(office: Office) -> None:
+    chen = await office.coordinator()
+    await imported(office, chen, *ROWS)
+    await send(chen, workbook(*REVISED, title=f"{PLAN}（第二次调整）"))
+    shown = await preview(chen, f"与已有的方案“{PLAN}”有 2 项任务相同")
+    await press(chen, shown, "按修订导入")
+    revision = await preview(chen, "已有方案")
+    assert "新增 1 项，变更 1 项，撤销 1 项" in revision.text
+    assert "按修订导入" not in "".join(labels(revision))
+    await press(chen, revision, "确认导入")
+    await chen.expect("已导入")
+    assert await office.run(lambda: Plan.select().where(Plan.title.startswith(PLAN)).count()) == 1
 
 
 @scene
