@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from console.texts import shown
+from console.texts import say, shown
 from console.views.parts import Column, heading, row, sentence, table
 from tasks.domain.choices import QUESTIONS
 from tasks.domain.model import IntakeResult, TableSeen
 from tasks.domain.terms import Language
 from tasks.intake.labels import Column as Held
+from tasks.intake.seen import columns_read
 
+MOST_LEFT_OUT = 8
 EXAMPLE_COLUMNS = (Held.NUMBER, Held.TITLE, Held.LEAD, Held.DEADLINE)
 
 
@@ -35,6 +37,17 @@ def choices(result: IntakeResult, kept: frozenset[str], language: Language) -> I
         )
         key = "import.choice_kept" if one.name in kept else "import.choice_other"
         yield sentence(language, key, "dim", option=f"--{one.name} {other.value}", other=other)
+
+
+def columns_line(result: IntakeResult, language: Language) -> Iterator[RenderableType]:
+    """What each column was read as and which were left out, in a line for each layout."""
+    found = columns_read(result.tables, language)
+    for each in found:
+        named = say(language, "import.columns_of", sheets=each.sheets) if len(found) > 1 else ""
+        listed, more = each.left_out[:MOST_LEFT_OUT], len(each.left_out) - MOST_LEFT_OUT
+        key = "import.columns_left_out_more" if more > 0 else "import.columns_left_out"
+        rest = say(language, key, columns=listed, count=len(each.left_out)) if listed else ""
+        yield sentence(language, "import.columns_read", named=named, columns=each.read, rest=rest)
 
 
 def columns(result: IntakeResult, language: Language) -> Iterator[RenderableType]:

@@ -153,6 +153,10 @@ class IntakeResult:
     def asks_for_columns(self) -> bool:
         return any(problem.code == "header_not_found" for problem in self.errors)
 
+    @property
+    def assumes_year(self) -> bool:
+        return any(problem.code == "year_assumed" for problem in self.warnings)
+
 
 # ── the plan at work ──────────────────────────────────────────────────────────────────────────────────────────────
 

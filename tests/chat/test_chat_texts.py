@@ -31,6 +31,7 @@ from tasks.domain.terms import (
 )
 from tasks.domain.unit_likeness import Likeness, Proposal
 from tasks.intake.labels import Column
+from tasks.intake.seen import ColumnsRead
 from tasks.services.cards import Card
 from tasks.services.digesting import UnreachedLine
 from tasks.services.surveying import PlanAlike
@@ -133,6 +134,8 @@ VALUES: dict[str, Any] = {
     "most": 30,
     "title": NASTY * 10,
     "year": 2026,
+    "year_assumed": True,
+    "columns": [ColumnsRead((NASTY,) * 9, (NASTY,) * 9, (NASTY,) * 9)] * 3,
     "exists": True,
     "nothing": False,
     "changed_since": True,

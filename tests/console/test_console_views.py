@@ -121,6 +121,22 @@ def test_columns_that_nobody_could_tell_are_shown_with_the_way_to_name_them() ->
     assert '--map "A=序号,B=重点任务"（第一行数据是第 2 行' in text
 
 
+def test_what_each_column_was_read_as_and_a_year_that_was_assumed_are_shown() -> None:
+    columns = [("A", "序号", "number"), ("B", "反馈问题", "title"), ("C", "分管领导", "ignored"), ("D", "", "ignored")]
+    table = TableSeen("表一", 2, tuple(ColumnSeen(*column, ()) for column in columns), "0" * 32)
+    wide = replace(
+        table, sheet="表二", columns=tuple(ColumnSeen(f"A{n}", f"{n}月", "ignored", ()) for n in "ABCDEFGHI")
+    )
+    read = result(item(), tables=(table, replace(table, sheet="表三")), warnings=(Problem("year_assumed"),))
+    changes = seen(diff((), read.draft.items), exists=False)  # type: ignore[union-attr]
+    text = shown(views.preview(read, changes, ZH))
+    assert "\n列　　　　A 序号、B 反馈问题=重点任务；未导入：C 分管领导、D\n" in text
+    assert "方案年度　2024（表中没有写明，请核对）" in text
+    text = shown(views.preview(replace(read, tables=(table, wide)), changes, EN))
+    assert "\nColumns   表一: A 序号=number, B 反馈问题=key task; not imported: C 分管领导, D\n" in text
+    assert "AH H月 and others, 9 in all\n" in text
+
+
 def test_changes_are_shown_field_by_field() -> None:
     before, gone = item(), item(number="2", title="已完成的一项")
     after = item(lead_units=("市公安局",), deadline_text="", schedule=Schedule(ScheduleKind.UNCLEAR))
