@@ -24,9 +24,10 @@ from tasks.intake.mapping import Asked, layout_of_contents
 from tasks.intake.own import is_own
 from tasks.intake.rows import Body, read_body
 from tasks.intake.seen import sheet_seen, table_seen
+from tasks.intake.sheets import leave_repeats_out, names_no_area, of_one_year
 from tasks.intake.sniff import SUFFIXES, Refusal, kind_of
 from tasks.intake.table import Table
-from tasks.intake.titles import is_generic, plan_title
+from tasks.intake.titles import plan_title
 from tasks.intake.years import YearFound, plan_year
 
 _REFERENCE_SHEET = re.compile(
@@ -93,7 +94,7 @@ def read_grid(
     """
     limits, asked = limits or Limits(), asked or Asked()
     grid = Grid([sheet for sheet in grid.sheets if not is_own(sheet)], grid.warnings)
-    tables = _tables(grid, asked)
+    tables, of_other_years = of_one_year(_tables(grid, asked), file, asked.base_year)
     used = {id(table.sheet) for table in tables}
     ignored = [sheet for sheet in grid.sheets if id(sheet) not in used]
     names = tuple(sheet.name for sheet in ignored)
@@ -115,15 +116,20 @@ def read_grid(
         return refused(Problem("year_unknown"))
     year = found.year
     warnings += found.problems
-    bodies = _bodies(tables, asked.choices)
+    bodies, repeated = _bodies(tables, asked.choices)
     if (count := sum(len(body.items) for body in bodies)) > limits.items:
         return refused(Problem("too_many_items", values={"items": str(count), "limit": str(limits.items)}))
     if not count:
         return refused(Problem("no_table", tables[0].sheet.name))
+    said_of = {problem.sheet for problem in of_other_years}
     warnings += [
-        Problem("sheet_ignored", sheet.name, values={"sheet": sheet.name})
-        for sheet in ignored
-        if any(map(any, sheet.rows))
+        *of_other_years,
+        *(
+            Problem("sheet_ignored", sheet.name, values={"sheet": sheet.name})
+            for sheet in ignored
+            if sheet.name not in said_of and any(map(any, sheet.rows))
+        ),
+        *repeated,
     ]
     items: list[ItemDraft] = []
     contest = _Contest(asked.choices)
@@ -218,22 +224,26 @@ def _nothing_found(grid: Grid) -> tuple[Problem, Sheet | None]:
     return Problem("header_not_found", fullest.name, "A1", {"rows": first_rows(fullest)}), fullest
 
 
-def _bodies(tables: list[Table], choices: Choices) -> list[Body]:
-    """The rows of each table. A table that names no area takes it from the lines above it or from its sheet's name."""
-    several_sheets = len({table.sheet.name for table in tables}) > 1
+def _bodies(tables: list[Table], choices: Choices) -> tuple[list[Body], list[Problem]]:
+    """The rows of each table, and what is repeated among them.
+
+    A table that names no area takes it from the lines above it or from its sheet's name.
+    """
     bodies = []
     for position, table in enumerate(tables):
         same_sheet = position > 0 and tables[position - 1].sheet is table.sheet
         heading = next((text for text in table.headings if has_section_mark(text)), "")
         if not heading and same_sheet and bare_title(table.title) != bare_title(tables[0].title):
             heading = table.title
-        body = read_body(table, area_name(heading), choices.hidden)
+        bodies.append(read_body(table, area_name(heading), choices.hidden))
+    repeated = leave_repeats_out(tables, bodies)
+    several_sheets = len({table.sheet.name for table, body in zip(tables, bodies, strict=True) if body.items}) > 1
+    for table, body in zip(tables, bodies, strict=True):
         name = table.sheet.name
-        if not is_generic(name) and (several_sheets or has_section_mark(name)) and not table.has(Column.AREA):
+        if not names_no_area(name) and (several_sheets or has_section_mark(name)) and not table.has(Column.AREA):
             for raw in body.items:
                 raw.area = raw.area or area_name(name)
-        bodies.append(body)
-    return bodies
+    return bodies, repeated
 
 
 def _missing_columns(table: Table, items: list[ItemDraft]) -> list[Problem]:

@@ -116,6 +116,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Sheet “{sheet}” was not imported (it is hidden or has no such table). To import it, unhide it and "
         "name its columns.",
     ),
+    "repeated_on_sheet": (
+        "工作表“{sheet}”有 {items} 项与工作表“{other}”相同，只导入一次。如是不同的任务，请写明区别后重新发送。",
+        "Of sheet “{sheet}”, {items} tasks stand on sheet “{other}” too and were imported once. If they are different "
+        "tasks, please say how they differ and send the file again.",
+    ),
     "hidden_column": (
         "“{label}”列是隐藏列，请核对是否应当采用；与可见列含义相同时，以可见列为准。",
         "Column “{label}” is hidden. Please check whether it should count; a visible column of the same "
@@ -277,6 +282,13 @@ _EMPTY_TABLE = (
     "工作表“{sheet}”只有表头，还没有填写任务。请在表头下面每行填写一项，再重新发送。",
     "Sheet “{sheet}” has its header but no tasks yet. Please fill in one task per row and send the file again.",
 )
+# sheet_ignored, when it is of another year
+_OTHER_YEAR = (
+    "工作表“{sheet}”是 {year} 年的，与本方案年度（{other} 年）不同，没有导入。如应导入，请改正其标题、名称中的年份；"
+    "如是另一方案，请另存为单独的文件导入。",
+    "Sheet “{sheet}” is of {year}, not of the year of this plan ({other}), and was not imported. If it belongs to the "
+    "plan, please correct the year in its title and name; if it is another plan, save it as a file of its own.",
+)
 # too_large_unpacked, when it is the reading that takes too much
 _TOO_MUCH_MEMORY = (
     "读取这个文件要用的内存超过了 {limit} MB 的上限，没有读取。请把责任分解表复制到一个新工作簿，另存后重新发送。",
@@ -298,6 +310,8 @@ def sentence(problem: Problem, language: Language = Language.ZH) -> str:
     "that matters."""
     empty = problem.code == "no_table" and "empty" in problem.values
     zh, en = _EMPTY_TABLE if empty else SENTENCES.get(problem.code, _UNKNOWN)
+    if problem.code == "sheet_ignored" and "year" in problem.values:
+        zh, en = _OTHER_YEAR
     values = defaultdict(str, problem.values)
     if problem.code == "too_large_unpacked" and values["unit"] == "memory":
         zh, en = _TOO_MUCH_MEMORY

@@ -6,7 +6,9 @@ import pytest
 
 from tasks.domain.model import IntakeResult
 from tasks.intake.grid import Cell, Grid, Sheet
+from tasks.intake.mapping import Asked
 from tasks.intake.reader import read_grid
+from tasks.intake.wording import sentence
 
 Row = list[Cell]
 TITLE: Row = ["青岚市2024年重点任务表"]
@@ -131,3 +133,70 @@ def test_a_list_of_people_below_the_tasks_is_left_out_and_said() -> None:
         ("people_ignored", "A6", {"text": "姓名单位电话", "rows": "2"})
     ]
     assert [line.split()[1] for line in items(one_sheet([*rows, HEAD, item(2, "乙")]))] == ["甲", "乙"]
+
+
+def of_year(year: int, name: str, title: str) -> Sheet:
+    return Sheet(name, [[f"青岚市{year}年重点任务表"] if year else [], HEAD, item(1, title)])
+
+
+@pytest.mark.parametrize("first", [2023, 2024])
+def test_a_sheet_of_last_year_is_left_out_and_said_why(first: int) -> None:
+    sheets = [of_year(2023, "旧", "旧任务"), of_year(2024, "新", "新任务")]
+    result = read(*(sheets if first == 2023 else reversed(sheets)))
+    assert [line.split()[-3] for line in items(result)] == ["新任务"]
+    assert result.ignored_sheets == ("旧",)
+    assert [(one.code, one.sheet, one.values) for one in result.warnings] == [
+        ("sheet_ignored", "旧", {"year": "2023", "other": "2024"})
+    ]
+    assert "2023" in sentence(result.warnings[0])
+    asked = Asked(base_year=2023)
+    assert items(read_grid(Grid(sheets), "x.xlsx", asked=asked)) == [" 1 旧任务 市司法局 2023-06-30"]
+
+
+@pytest.mark.parametrize(
+    ("names", "file"),
+    [
+        (("2023年结转", "2024年"), "x.xlsx"),
+        (("2023年", "2024年"), "三年行动计划.xlsx"),
+        (("2023年", "2024年"), "2023-2025年.xlsx"),
+    ],
+)
+def test_what_is_carried_over_and_a_plan_of_several_years_keep_their_sheets(names: tuple[str, ...], file: str) -> None:
+    sheets = [of_year(0, name, f"任务{number}") for number, name in enumerate(names)]
+    assert len(items(read_grid(Grid(sheets), file))) == 2
+
+
+@pytest.mark.parametrize("numbers", [(1, 2), (1, 1)])
+@pytest.mark.parametrize("last", [False, True])
+def test_a_task_on_a_sheet_of_all_and_on_one_per_unit_is_imported_once(numbers: tuple[int, int], last: bool) -> None:
+    rows = [item(1, "甲"), item(2, "乙", "市财政局")]
+    sheets = [
+        Sheet("总表", [TITLE, HEAD, *rows]),
+        Sheet("市司法局", [HEAD, item(numbers[0], "甲")]),
+        Sheet("市财政局", [HEAD, item(numbers[1], "乙", "市财政局")]),
+    ]
+    result = read(*(reversed(sheets) if last else sheets))
+    assert items(result) == [" 1 甲 市司法局 2024-06-30", " 2 乙 市财政局 2024-06-30"]
+    assert {(one.code, one.sheet, one.values["items"]) for one in result.warnings} == {
+        ("repeated_on_sheet", "市司法局", "1"),
+        ("repeated_on_sheet", "市财政局", "1"),
+    }
+
+
+def test_sheets_per_area_name_the_areas_of_the_sheet_of_all() -> None:
+    rows = [item(1, "甲"), item(2, "乙"), item(3, "丙")]
+    result = read(
+        Sheet("总表", [TITLE, HEAD, *rows]), Sheet("依法行政", [HEAD, *rows[:2]]), Sheet("营商", [HEAD, rows[2]])
+    )
+    assert [line.split()[:2] for line in items(result)] == [["依法行政", "1"], ["依法行政", "2"], ["营商", "3"]]
+    assert codes(result) == ["repeated_on_sheet A2", "repeated_on_sheet A2"]
+
+
+def test_a_task_that_areas_share_stays_in_each() -> None:
+    shared = item(1, "加强组织领导", "各责任单位", "年底前")
+    sheets = [
+        Sheet(name, [TITLE, HEAD, shared, item(2, f"{name}甲"), item(3, f"{name}乙")]) for name in ("学法", "守法")
+    ]
+    assert len(items(read(*sheets))) == 6
+    differs = [item(1, "甲", due="3月底前"), item(1, "甲", due="9月底前")]
+    assert len(items(read(*(Sheet(f"{at}季度", [TITLE, HEAD, row]) for at, row in enumerate(differs))))) == 2
