@@ -49,7 +49,7 @@ _EVERYWHERE = re.compile(
     r"镇$|乡$|街道(?:办事处)?$|村(?:委会)?$|社区$|[县区市]$|学校$|[中小大]学$|幼儿园$|学院$|医院$|支行$|分行$"
 )
 _TELLING = re.compile(rf"[0-9一二三四五六七八九十甲乙丙丁东西南北中上下大小高初新老内外男女{_LEVELS}]")
-_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff]{3})\([^()]+\)$")
+_BRACKET = re.compile(r"(?<=\w{3})\([^()]+\)$")
 _SHORTEST = 2
 
 

@@ -74,6 +74,11 @@ def test_several_that_fit_are_all_proposed() -> None:
     assert {each.name for each in Names(KNOWN).proposals("司法局")} == {"市司法局", "东湖区司法局"}
 
 
+def test_a_bracket_after_an_english_name() -> None:
+    (found,) = Names(["Justice Bureau", "Finance Bureau"]).proposals("Justice Bureau (John Smith)")
+    assert (found.name, found.reason) == ("Justice Bureau", BRACKET)
+
+
 def test_siblings_are_never_proposed_for_each_other() -> None:
     assert [found for one, other in permutations(KNOWN, 2) for found in Names([one]).proposals(other)] == []
 
