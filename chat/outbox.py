@@ -11,21 +11,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import heapq
 import logging
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
-from typing import Any, Protocol
 
-from chat import texts
-from chat.pacing import Backoff, Line, LoopPace, Pace, Place
+from chat.attempts import Attempts
+from chat.hand import Hand
+from chat.pacing import Backoff, LoopPace, Pace, Place
+from chat.transport import Transport
 from chat.worker import Worker
 from tasks.domain.messages import Claimed, Outgoing, OutgoingKind
-from tasks.domain.terms import OutboxState
 from tasks.services import delivery
 from tasks.services.delivery import Outcome
 
@@ -36,42 +34,8 @@ LOOK_EVERY = 5.0  # s: another process (an import, a tick by hand) may have queu
 LEAD = (0.005, 0.05)  # s before its place at which a message is begun, as long as an exchange takes: what was begun and
 # not sent when the process is killed is repeated as if it had been, so it is begun no earlier than needed
 BREATH = 0.01  # s: outcomes gather so long while much is on its way
-SLACK = 0.1  # s: silence lasts a little longer than asked for, so that what waits is due when it ends
 CLAIM = 4  # times what may be in flight: a claim for a few messages costs as much as one for many
 LAST_TRIES = 3  # to record an outcome while stopping
-
-
-class SendError(Exception):
-    """A message was not taken. `reason` is for the coordinator and never holds a secret.
-
-    permanent: it never will be. retry_after: the messenger asks everyone to be quiet for so many seconds.
-    uncertain: it may have been delivered. unreachable: the person is gone. moved_to: the chat has a new id.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        permanent: bool = False,
-        retry_after: float | None = None,
-        uncertain: bool = False,
-        unreachable: bool = False,
-        moved_to: str | None = None,
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.permanent = permanent
-        self.retry_after = retry_after
-        self.uncertain = uncertain
-        self.unreachable = unreachable
-        self.moved_to = moved_to
-
-
-class Transport(Protocol):
-    """A messenger, as far as the outbox needs one."""
-
-    async def send(self, outgoing: Outgoing) -> str | None:
-        """Sends one message and returns its id there (None if it has none). Raises SendError."""
 
 
 class Dispatcher:
@@ -99,7 +63,6 @@ class Dispatcher:
         shared_clock: Callable[[], datetime] = delivery.shared_clock,
         is_group: Callable[[str], bool] = lambda chat_id: chat_id.startswith("-"),
     ) -> None:
-        self._transport = transport
         self._database = database
         self._clock = clock
         self._in_flight = in_flight
@@ -116,15 +79,13 @@ class Dispatcher:
         self._renew_every = lease.total_seconds() / 3
         self._renew_at = -math.inf
         self._release = partial(delivery.release, worker=name)
-        self._line = Line(delivery.gap(rate)) if rate is not None else None
-        self._hand: list[tuple[bool, int, int, Claimed]] = []  # claimed, not begun; a heap, the most urgent first
+        self._hand = Hand(delivery.gap(rate) if rate is not None else None)
         self._sending: dict[asyncio.Task[Outcome], int] = {}  # … of the message
         self._outcomes: list[Outcome] = []  # that the database has not taken yet
         self._unrecorded: dict[int, str] = {}  # the chats of messages that were begun, by id
         self._recorded = asyncio.Event()
         self._claim_at = -math.inf
         self._look_at = math.inf
-        self._silent_until = -math.inf
         self._all_claimed = False  # the last claim left nothing that was due
         self._idle = False  # … and brought nothing
         self._lead = LEAD[1]
@@ -132,6 +93,7 @@ class Dispatcher:
         self._wake = asyncio.Event()
         self._enough = asyncio.Event()  # outcomes have gathered
         self._stopping = asyncio.Event()
+        self._attempts = Attempts(transport, clock, self._pace, self._backoff, self._rest_of, self._stopping)
 
     def notify(self) -> None:
         """Something was queued: look at once. To be called on the event loop's thread."""
@@ -209,29 +171,33 @@ class Dispatcher:
 
     async def _exchange(self) -> float | None:
         """Records, begins and claims what can be; returns the seconds after which to do so again (None: at news)."""
-        if self._pace.now() < self._silent_until:
+        if self._pace.now() < self._attempts.silent_until:
             await self._put_back()
         await self._hold_on()
         begun = self._next_ones()
         if self._outcomes or begun:
             await self._write(begun)
-        low = len(self._hand) < self._in_flight
-        if low and self._pace.now() >= max(self._silent_until, min(self._claim_at, self._look_at)):
+        if self._pace.now() >= self._next_claim():
             await self._fetch()
-            low = len(self._hand) < self._in_flight
-        again = [self._renew_at] if self._sending or self._hand else []
-        again += [max(self._silent_until, min(self._claim_at, self._look_at))] if low else []
-        place = self._line.next() if self._line is not None else -math.inf
-        if self._hand and len(self._sending) < self._in_flight and place is not None:
+        again = [self._next_claim()]
+        if self._sending or self._hand:
+            again.append(self._renew_at)
+        place = self._hand.next_at()
+        if len(self._sending) < self._in_flight and place is not None:
             again.append(place - self._lead)
-        return max(0.0, min(again) - self._pace.now()) if again else None
+        return max(0.0, min(again) - self._pace.now()) if min(again) < math.inf else None
+
+    def _next_claim(self) -> float:
+        if len(self._hand) >= self._in_flight:
+            return math.inf
+        return max(self._attempts.silent_until, min(self._claim_at, self._look_at))
 
     async def _hold_on(self) -> None:
         """Renews the claims of what is on its way or in hand, so that nobody takes it up as forgotten."""
         now = self._pace.now()
         if now < self._renew_at:
             return
-        held = [*self._sending.values(), *(entry[-1].id for entry in self._hand)]
+        held = [*self._sending.values(), *self._hand.ids()]
         if held:
             await self._database.run(self._renew, held, self._clock())
         self._renew_at = now + self._renew_every
@@ -255,7 +221,8 @@ class Dispatcher:
                     self._record, outcomes, [message for message, _ in begun], self._clock()
                 )
             except self._database.faults as error:
-                self._take_back(begun)
+                for message, place in begun:
+                    self._hand.take_back(message, place)
                 failures += 1
                 log.error("outcomes cannot be recorded: %s", type(error).__name__)
                 if not self._outcomes or (self._stopping.is_set() and failures >= LAST_TRIES):
@@ -274,21 +241,18 @@ class Dispatcher:
             self._idle, self._look_at = False, -math.inf
         for message, place in begun:
             if message.id in attempts:
-                task = asyncio.create_task(self._deliver(message, attempts[message.id], place))
+                task = asyncio.create_task(self._attempts.make(message, attempts[message.id], place, self._hand))
                 self._sending[task] = message.id
                 self._unrecorded[message.id] = message.outgoing.chat_id
                 task.add_done_callback(self._ended)
 
     async def _fetch(self) -> None:
-        held = self._line.held(self._pace.now()) if self._line is not None else 0.0
+        held = self._hand.held(self._pace.now())
         claims = await self._database.run(self._claim, self._clock(), held=held)
         now = self._pace.now()
-        for message in claims.messages:
-            self._keep(message)
-        if self._line is not None:
-            self._line.add(self._stamp + slot for slot in claims.slots or ())
+        self._hand.add(claims.messages, [self._stamp + slot for slot in claims.slots or ()])
         if claims.silent:
-            self._silent_until = max(self._silent_until, now + claims.silent)
+            self._attempts.silent_until = max(self._attempts.silent_until, now + claims.silent)
         self._all_claimed = not claims.full
         self._idle = not claims.messages and claims.wait is None
         self._claim_at = math.inf if claims.wait is None else now + claims.wait
@@ -302,32 +266,16 @@ class Dispatcher:
         """The messages in hand whose time has come, with their places."""
         found: list[tuple[Claimed, Place]] = []
         now = self._pace.now()
-        while self._hand and len(self._sending) + len(found) < self._in_flight and not self._stopping.is_set():
-            place = Place(now)
-            if self._line is not None and self._hand[0][-1].outgoing.kind is not OutgoingKind.TOAST:
-                due = self._line.next()
-                if due is None or due - self._lead > now:
-                    break
-                place = self._line.take(now)
-            found.append((heapq.heappop(self._hand)[-1], place))
+        while len(self._sending) + len(found) < self._in_flight and not self._stopping.is_set():
+            one = self._hand.take(now, self._lead)
+            if one is None:
+                break
+            found.append(one)
         return found
 
-    def _keep(self, message: Claimed) -> None:
-        outgoing = message.outgoing
-        heapq.heappush(self._hand, (outgoing.kind is not OutgoingKind.TOAST, outgoing.priority, message.id, message))
-
-    def _take_back(self, begun: list[tuple[Claimed, Place]]) -> None:
-        for message, place in begun:
-            self._keep(message)
-            if self._line is not None and message.outgoing.kind is not OutgoingKind.TOAST:
-                self._line.add([place.at])
-
     async def _put_back(self) -> None:
-        if self._hand:
-            await self._database.run(self._release, [entry[-1] for entry in self._hand])
-            self._hand.clear()
-        if self._line is not None:
-            self._line.clear()
+        if messages := self._hand.clear():
+            await self._database.run(self._release, messages)
 
     def _ended(self, task: asyncio.Task[Outcome]) -> None:
         del self._sending[task]
@@ -336,71 +284,10 @@ class Dispatcher:
         if 2 * len(self._outcomes) >= self._in_flight or 2 * len(self._sending) <= self._in_flight:
             self._enough.set()
 
-    # ── one message ───────────────────────────────────────────────────────────────────────────────────────────────
-
-    async def _deliver(self, message: Claimed, attempt: int, place: Place) -> Outcome:
-        wait = place.at - self._pace.now()
-        if wait > 0:
-            await self._pace.wait(self._stopping, wait)
-        if self._line is not None and message.outgoing.kind is not OutgoingKind.TOAST:
-            self._line.left(place, self._pace.now())
-        silent = max(0.0, self._silent_until - self._pace.now())
-        if silent or self._stopping.is_set():
-            again = self._in(silent)
-            return self._outcome(message, attempt, OutboxState.FAILED, error="not attempted", retry_at=again, rest=0.0)
-        try:
-            message_id = await self._transport.send(_said_again(message))
-        except SendError as error:
-            return self._refused(message, attempt, error)
-        except Exception as error:
-            log.exception("message %d cannot be sent", message.id)
-            return self._refused(message, attempt, SendError(type(error).__name__, permanent=True))
-        return self._outcome(message, attempt, OutboxState.SENT, message_id=message_id)
-
-    def _refused(self, message: Claimed, attempt: int, error: SendError) -> Outcome:
-        later: datetime | None = self._in(self._backoff.delay(message.attempts + 1))
-        silence = 0.0
-        if error.retry_after is not None:
-            silence = error.retry_after + SLACK
-            self._silent_until = max(self._silent_until, self._pace.now() + silence)
-            later = self._in(error.retry_after)
-            log.warning("the messenger asks for %g s of silence", error.retry_after)
-        if error.moved_to is not None:
-            later = self._clock()
-        if error.permanent:
-            later = None
-        result = OutboxState.UNCERTAIN if error.uncertain else OutboxState.FAILED
-        return self._outcome(
-            message,
-            attempt,
-            result,
-            error=error.reason,
-            retry_at=later,
-            silence=silence,
-            unreachable=error.unreachable,
-            moved_to=error.moved_to,
-        )
-
-    def _outcome(self, message: Claimed, attempt: int, result: OutboxState, **known: Any) -> Outcome:
-        rest = self._rest_of(message.outgoing)
-        return Outcome(message, attempt, result, self._clock(), **({"rest": rest} | known))
-
     def _rest_of(self, outgoing: Outgoing) -> float:
-        """How long nothing more is sent to the chat, in seconds."""
+        """How long nothing more is sent to the chat of a message, in seconds."""
         if outgoing.kind is OutgoingKind.TOAST:
             return 0.0
         if self._is_group(outgoing.chat_id):
             return 60 / self._per_group if self._per_group is not None else 0.0
         return 1 / self._per_chat if self._per_chat is not None else 0.0
-
-    def _in(self, seconds: float) -> datetime:
-        return self._clock() + timedelta(seconds=seconds)
-
-
-def _said_again(message: Claimed) -> Outgoing:
-    """A message that may have arrived before says so; a changed message is seen once, however often it is changed."""
-    outgoing = message.outgoing
-    if not message.perhaps_arrived or outgoing.kind is OutgoingKind.EDIT:
-        return outgoing
-    note = texts.say(message.language, "common.again")
-    return replace(outgoing, text=f"{outgoing.text}\n\n<i>{note}</i>".lstrip())

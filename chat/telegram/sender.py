@@ -15,9 +15,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from chat.folding import MOST_CAPTION, fold, width
-from chat.outbox import SendError
 from chat.telegram.client import asked_silence
 from chat.telegram.request import NotSentError, UnansweredError
+from chat.transport import SendError
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class TelegramTransport:
         self._parts_sent: dict[tuple[str, str], int] = {}  # of messages that failed half-way
 
     async def send(self, outgoing: Outgoing) -> str | None:
-        """See chat.outbox.Transport. A message in parts gives the id of the part with the buttons."""
+        """See chat.transport. A message in parts gives the id of the part with the buttons."""
         try:
             async with _refusals():
                 match outgoing.kind:

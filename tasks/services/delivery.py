@@ -23,7 +23,7 @@ from tasks.domain.messages import Button, Claimed, Outgoing, OutgoingKind, Prior
 from tasks.domain.terms import Language, OutboxState
 from tasks.services import outbox
 from tasks.services.outbox import MOST_ERROR, TELEGRAM
-from tasks.store import queue
+from tasks.store import pace, queue
 from tasks.store.db import transaction
 from tasks.store.models import Attempt, Contact, Outbox
 
@@ -38,7 +38,7 @@ MOST_UNANSWERED = 2  # one attempt and its repeat
 MOST_CUT = 5
 
 KINDS = {kind.value: kind for kind in OutgoingKind}
-shared_clock: Clock = queue.shared_clock
+shared_clock: Clock = pace.shared_clock
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def claim(
         queue.need_not_last()
         _settle_expired(now)
         queue.drop_toasts(now - TOAST_LIFE)
-        free_at, silent_until = queue.pace(TELEGRAM, lock=rate is not None)
+        free_at, silent_until = pace.of_all(TELEGRAM, lock=rate is not None)
         at = clock()
         if silent_until is not None and silent_until > at:
             silent = (silent_until - at).total_seconds()
@@ -119,14 +119,14 @@ def claim(
         places = [first + between * n for n in range(len(rows))]
         end = first + between * len(places)
         if rate is not None and places:
-            queue.set_free([(TELEGRAM, "", at + timedelta(seconds=end))])
+            pace.set_free([(TELEGRAM, "", at + timedelta(seconds=end))])
         perhaps = queue.unfinished_attempts([row["id"] for row in rows if row["attempts"]])
         messages = [_claimed(row, row["id"] in perhaps) for row in toasts + rows]
         slots = places if rate is not None else None
         if len(rows) == limit:
             return Claims(messages, slots, full=True, wait=max(end - AGAIN, 0.0))
-        queue.forget_rested(at - RESTED)
-        rested, later = queue.next_rested(now, at), queue.next_moment(now, at)
+        pace.forget_rested(at - RESTED)
+        rested, later = pace.next_rested(now, at), queue.next_moment(now, at)
         return Claims(messages, slots, wait=_seconds(rested, at), later=_seconds(later, now))
 
 
@@ -227,10 +227,10 @@ def _slow_down(outcomes: Sequence[Outcome], at: datetime) -> None:
         for o in outcomes
         if o.rest
     }
-    queue.set_free([(messenger, chat_id, until) for (messenger, chat_id), until in rests.items()])
+    pace.set_free([(messenger, chat_id, until) for (messenger, chat_id), until in rests.items()])
     silence = max(o.silence for o in outcomes)
     if silence:
-        queue.set_silent(TELEGRAM, at + timedelta(seconds=silence))
+        pace.set_silent(TELEGRAM, at + timedelta(seconds=silence))
 
 
 def _settle_expired(now: datetime) -> None:

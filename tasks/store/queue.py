@@ -1,7 +1,7 @@
 """What waits to be sent or fetched, as queues: which rows may be taken now, and many outcomes in one statement.
 
 The SQL is the same for SQLite and PostgreSQL, but for the row locks and for how a list of rows is handed over
-(`_given`). It is written out, because the small indexes of the outbox are found only by states that stand in the text,
+(store.sql). It is written out, because the small indexes of the outbox are found only by states that stand in the text,
 and because a text that never changes is prepared once. On PostgreSQL several processes take rows at once: a row that
 another one is taking is skipped, and one that it has taken meanwhile is rechecked by the database before the lock is
 given. SQLite has a single writer.
@@ -10,7 +10,6 @@ given. SQLite has a single writer.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,8 +17,9 @@ from typing import Any
 from peewee import JOIN, Case, fn
 
 from tasks.domain.terms import EvidenceState, OutboxState
-from tasks.store.db import database, is_sqlite
-from tasks.store.models import Attempt, Contact, Evidence, Outbox, Pace
+from tasks.store import sql
+from tasks.store.db import is_sqlite
+from tasks.store.models import Attempt, Contact, Evidence, Outbox
 
 ACTIVE = (OutboxState.QUEUED, OutboxState.CLAIMED)
 UNFINISHED = ("", OutboxState.UNCERTAIN.value)  # outcomes of an attempt that may have reached the person
@@ -52,22 +52,11 @@ _COLUMNS = (
 )
 
 
-def shared_clock() -> datetime:
-    """The database's clock, naive UTC: the one that all processes share, whatever theirs say."""
-    if is_sqlite():
-        return datetime.fromisoformat(_rows("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")[0][0])
-    moment: datetime = _rows("SELECT clock_timestamp() AT TIME ZONE 'utc'")[0][0]
-    return moment
-
-
 def need_not_last() -> None:
     """This transaction may be forgotten if the database's machine fails: claims only, since what is begun is checked
     against them. PostgreSQL then does not wait for the disk."""
     if not is_sqlite():
-        _rows("SET LOCAL synchronous_commit TO off")
-
-
-# ── the outbox ────────────────────────────────────────────────────────────────────────────────────────────────────
+        sql.rows("SET LOCAL synchronous_commit TO off")
 
 
 def take_toasts(now: datetime, worker: str, until: datetime, *, limit: int) -> list[dict[str, Any]]:
@@ -81,9 +70,9 @@ def take_turns(now: datetime, at: datetime, worker: str, until: datetime, *, lim
 
 
 def _take(which: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-    taken = _rows(
+    taken = sql.rows(
         f"""
-        WITH taken AS MATERIALIZED (SELECT o.id FROM outbox o WHERE {which} LIMIT ? {_skipping("o")})
+        WITH taken AS MATERIALIZED (SELECT o.id FROM outbox o WHERE {which} LIMIT ? {sql.skipping("o")})
         UPDATE outbox SET state = 'claimed', claimed_by = ?, claimed_until = ?
         WHERE id IN (SELECT id FROM taken) RETURNING {", ".join(_COLUMNS)}
         """,
@@ -95,13 +84,15 @@ def _take(which: str, values: Sequence[Any]) -> list[dict[str, Any]]:
 
 def drop_toasts(before: datetime) -> None:
     """Drops button answers that have waited since before a moment."""
-    _rows("UPDATE outbox SET state = 'dropped' WHERE state = 'queued' AND kind = 'toast' AND created_at < ?", (before,))
+    sql.rows(
+        "UPDATE outbox SET state = 'dropped' WHERE state = 'queued' AND kind = 'toast' AND created_at < ?", (before,)
+    )
 
 
 def begin(ids: Sequence[int], worker: str, now: datetime, *, lasting: datetime) -> dict[int, int]:
     """Logs an attempt for each of these rows that `worker` still holds, until after `lasting`: row → attempt."""
-    source, given = _given([[row_id] for row_id in ids], id="bigint")
-    rows = _rows(
+    source, given = sql.given([[row_id] for row_id in ids], id="bigint")
+    rows = sql.rows(
         f"""
         INSERT INTO attempt (outbox_id, at, outcome, error)
         SELECT o.id, ?, '', '' FROM outbox o JOIN {source} g ON g.id = o.id
@@ -114,8 +105,8 @@ def begin(ids: Sequence[int], worker: str, now: datetime, *, lasting: datetime) 
 
 def end_attempts(rows: Iterable[Sequence[Any]]) -> None:
     """Rows of (attempt, outcome, error, when it ended)."""
-    source, given = _given(rows, id="bigint", outcome="text", error="text", at="timestamp")
-    _rows(
+    source, given = sql.given(rows, id="bigint", outcome="text", error="text", at="timestamp")
+    sql.rows(
         f"""
         UPDATE attempt SET outcome = g.outcome, error = g.error, ended_at = g.at FROM {source} g
         WHERE attempt.id = g.id
@@ -131,8 +122,8 @@ def end_claims(rows: Iterable[Sequence[Any]], worker: str) -> None:
     by its last attempt: a repeat may be under way or recorded as sent, or the chat as blocked, meanwhile.
     """
     types = {"id": "bigint", "attempt": "bigint", "state": "text", "message_id": "text"}
-    source, given = _given(rows, **types, sent_at="timestamp", later="timestamp", error="text")
-    _rows(
+    source, given = sql.given(rows, **types, sent_at="timestamp", later="timestamp", error="text")
+    sql.rows(
         f"""
         UPDATE outbox SET state = g.state, message_id = g.message_id, sent_at = g.sent_at, error = g.error,
             not_before = COALESCE(g.later, not_before), attempts = attempts + 1, claimed_by = '', claimed_until = NULL
@@ -147,8 +138,8 @@ def end_claims(rows: Iterable[Sequence[Any]], worker: str) -> None:
 
 def renew(ids: Sequence[int], worker: str, until: datetime) -> None:
     """Claims that `worker` holds last until a later moment."""
-    source, given = _given([[row_id] for row_id in ids], id="bigint")
-    _rows(
+    source, given = sql.given([[row_id] for row_id in ids], id="bigint")
+    sql.rows(
         f"""
         UPDATE outbox SET claimed_until = ? FROM {source} g
         WHERE outbox.id = g.id AND outbox.state = 'claimed' AND outbox.claimed_by = ?
@@ -159,8 +150,8 @@ def renew(ids: Sequence[int], worker: str, until: datetime) -> None:
 
 def release(ids: Sequence[int], worker: str) -> None:
     """Gives back rows that were claimed and not attempted."""
-    source, given = _given([[row_id] for row_id in ids], id="bigint")
-    _rows(
+    source, given = sql.given([[row_id] for row_id in ids], id="bigint")
+    sql.rows(
         f"""
         UPDATE outbox SET state = 'queued', claimed_by = '', claimed_until = NULL FROM {source} g
         WHERE outbox.id = g.id AND outbox.state = 'claimed' AND outbox.claimed_by = ?
@@ -171,18 +162,19 @@ def release(ids: Sequence[int], worker: str) -> None:
 
 def expired(now: datetime) -> list[tuple[int, str]]:
     """(id, kind) of rows whose claim has run out: whoever took them was stopped. Locked until the transaction ends."""
-    sql = "SELECT id, kind FROM outbox WHERE state = 'claimed' AND claimed_until <= ? ORDER BY id"
-    return [(row_id, kind) for row_id, kind in _rows(f"{sql} {_skipping('outbox')}", (now,))]
+    which = "state = 'claimed' AND claimed_until <= ? ORDER BY id"
+    found = sql.rows(f"SELECT id, kind FROM outbox WHERE {which} {sql.skipping('outbox')}", (now,))
+    return [(row_id, kind) for row_id, kind in found]
 
 
 def next_moment(now: datetime, at: datetime) -> datetime | None:
     """When the next row can be taken, or the next claim runs out; may lie in the past. None = nothing is waiting."""
     for which, values in ((_TOAST, (now,)), (_HEAD, (now, at))):
-        if _rows(f"SELECT 1 FROM outbox o WHERE {which} LIMIT 1", values):
+        if sql.rows(f"SELECT 1 FROM outbox o WHERE {which} LIMIT 1", values):
             return now
-    later = _rows("SELECT MIN(not_before) FROM outbox WHERE state = 'queued' AND not_before > ?", (now,))
-    claim = _rows("SELECT MIN(claimed_until) FROM outbox WHERE state = 'claimed'")
-    return min((_moment(value) for [(value,)] in (later, claim) if value is not None), default=None)
+    later = sql.rows("SELECT MIN(not_before) FROM outbox WHERE state = 'queued' AND not_before > ?", (now,))
+    claim = sql.rows("SELECT MIN(claimed_until) FROM outbox WHERE state = 'claimed'")
+    return min((sql.moment(value) for [(value,)] in (later, claim) if value is not None), default=None)
 
 
 def unfinished_attempts(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -212,59 +204,6 @@ def not_arrived(kinds: Sequence[str], *, queued_before: datetime, after: datetim
     return list(rows.where(new, waits | lost, Outbox.kind.in_(kinds)).order_by(Outbox.id))
 
 
-# ── the rates that processes share ────────────────────────────────────────────────────────────────────────────────
-
-
-def pace(messenger: str, *, lock: bool) -> tuple[datetime | None, datetime | None]:
-    """(from when a token is free, until when all is silent) of a messenger; locked until the transaction ends."""
-    where = "FROM pace WHERE messenger = ? AND chat_id = ''"
-    found = _rows(
-        f"SELECT free_at, silent_until {where} {'' if is_sqlite() or not lock else 'FOR UPDATE'}", (messenger,)
-    )
-    if not found and lock:
-        _rows("INSERT INTO pace (messenger, chat_id) VALUES (?, '') ON CONFLICT DO NOTHING", (messenger,))
-        return pace(messenger, lock=lock)
-    free, silent = found[0] if found else (None, None)
-    return _maybe_moment(free), _maybe_moment(silent)
-
-
-def set_free(rows: Iterable[tuple[str, str, datetime]]) -> None:
-    """Rows of (messenger, chat or '' for all, from when the next message may leave)."""
-    source, given = _given(sorted(rows), messenger="text", chat_id="text", free_at="timestamp")
-    _rows(
-        f"""
-        INSERT INTO pace (messenger, chat_id, free_at) SELECT messenger, chat_id, free_at FROM {source} g WHERE true
-        ON CONFLICT (messenger, chat_id) DO UPDATE SET free_at = excluded.free_at
-        """,
-        (given,),
-    )
-
-
-def set_silent(messenger: str, until: datetime) -> None:
-    """Nobody sends before `until`; an earlier wish that lasts longer holds."""
-    pace(messenger, lock=True)
-    longer = Pace.silent_until.is_null() | (Pace.silent_until < until)
-    Pace.update(silent_until=until).where(Pace.messenger == messenger, Pace.chat_id == "", longer).execute()
-
-
-def next_rested(now: datetime, at: datetime) -> datetime | None:
-    """When, by the shared clock, the next chat has rested for which a message waits that is due."""
-    rows = _rows(
-        """
-        SELECT MIN(p.free_at) FROM pace p WHERE p.free_at > ? AND EXISTS (
-            SELECT 1 FROM outbox o WHERE o.messenger = p.messenger AND o.chat_id = p.chat_id
-            AND o.state = 'queued' AND o.not_before <= ?)
-        """,
-        (at, now),
-    )
-    return _maybe_moment(rows[0][0])
-
-
-def forget_rested(before: datetime) -> None:
-    """Drops what is remembered of chats that have rested for long."""
-    Pace.delete().where(Pace.chat_id != "", Pace.free_at < before).execute()
-
-
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -280,43 +219,4 @@ def next_evidence_moment() -> datetime | None:
     """When the next pending file may be fetched; None = no file is waiting."""
     moment = fn.COALESCE(Evidence.not_before, Evidence.at)
     value = Evidence.select(fn.MIN(moment)).where(Evidence.state == EvidenceState.PENDING).scalar()
-    return None if value is None else _moment(value)
-
-
-# ── SQL ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _rows(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Runs a statement, with ? for each value, to its end."""
-    if is_sqlite():
-        values = [str(value) if isinstance(value, datetime) else value for value in values]
-    else:
-        sql = sql.replace("?", "%s")
-    cursor = database.execute_sql(sql, values)
-    return list(cursor.fetchall()) if cursor.description else []
-
-
-def _given(rows: Iterable[Sequence[Any]], **types: str) -> tuple[str, str]:
-    """Rows as a table in a statement whose text is always the same: (the table, the one value that it takes)."""
-    value = json.dumps([list(row) for row in rows], default=str, ensure_ascii=False)
-    return _table(tuple(types.items())), value
-
-
-def _table(columns: tuple[tuple[str, str], ...]) -> str:
-    if is_sqlite():
-        fields = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, (name, _) in enumerate(columns))
-        return f"(SELECT {fields} FROM json_each(?))"
-    fields = ", ".join(f"(value ->> {n})::{kind} AS {name}" for n, (name, kind) in enumerate(columns))
-    return f"(SELECT {fields} FROM json_array_elements(?::json))"
-
-
-def _skipping(table: str) -> str:
-    return "" if is_sqlite() else f"FOR UPDATE OF {table} SKIP LOCKED"
-
-
-def _moment(value: datetime | str) -> datetime:
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
-
-
-def _maybe_moment(value: datetime | str | None) -> datetime | None:
-    return None if value is None else _moment(value)
+    return None if value is None else sql.moment(value)

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, ParamSpec, TypeVar
 
-from chat.outbox import Dispatcher, Transport
+from chat.outbox import Dispatcher
 from chat.pacing import Backoff
 from chat.telegram.client import TelegramBot
 from chat.telegram.sender import TelegramTransport
+from chat.transport import Transport
 from chat.worker import Worker
 from sandbox.people import People
 from sandbox.server import Sandbox

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from room import VirtualPace, outcomes, room
 
-from chat.outbox import SendError
+from chat.transport import SendError
 from tasks.domain.messages import Button, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import OutboxState
 from tasks.services import delivery, outbox
