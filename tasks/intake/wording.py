@@ -238,8 +238,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{item} names very many units. Please check whether a collective unit is meant.",
     ),
     "leader_in_units": (
-        "{item}的单位栏里写了领导职务或人员姓名，没有作为单位交办。请核对。",
-        "{item} has a leader's post or a person among its units. It was not taken as a unit; please check.",
+        "{item}的单位栏里写了领导职务、姓名或电话（“{text}”），没有作为单位交办。请核对。",
+        "{item} names a post, a person or a telephone beside its units (“{text}”). It was not taken as a unit; "
+        "please check.",
     ),
     "unclear_units": (
         "{item}的单位栏没有完全读懂：“{text}”。请把各单位用顿号隔开，并写明由谁牵头、由谁配合。",
