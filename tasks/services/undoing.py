@@ -167,6 +167,8 @@ def _in_the_way(row: PlanImport) -> Iterator[dict[str, object]]:
         which = Assignment.select(Assignment.id).where(Assignment.key_task.in_(some))
         for later, model in HISTORY.items():
             rows = _of_assignments(model, which).where(model.id > plain["marks"][later.value])
+            if model is Nudge:  # what was withdrawn before it left stands in nobody's way
+                rows = rows.where(Nudge.withdrawn_at.is_null())
             yield from _named(later, [each.owner for each in rows.objects()])
         decided = _of_assignments(Extension, which).where(Extension.decided_at > row.at)
         decided = decided.where(Extension.id <= plain["marks"][Later.EXTENSION.value])

@@ -81,7 +81,7 @@ class _Window:
             Nudge.select(Nudge.at, Nudge.reason, Checkpoint.assignment_id.alias("owner"), Contact.name.alias("who"))
             .join_from(Nudge, Checkpoint)
             .join_from(Nudge, Contact)
-            .where(Checkpoint.assignment.in_(self.which), self.within(Nudge.at))
+            .where(Checkpoint.assignment.in_(self.which), self.within(Nudge.at), queries.nudge_stands(self.found.at))
             .order_by(Nudge.at, Nudge.id)
             .objects()
         )

@@ -162,13 +162,17 @@ def evidence_counts(which: ModelSelect[Assignment], until: datetime | None = Non
     return {int(progress): int(count) for progress, count in query.tuples()}
 
 
+def nudge_stands(at: datetime) -> Any:
+    """Whether a reminder had not been withdrawn by then, before it left."""
+    return Nudge.withdrawn_at.is_null() | (Nudge.withdrawn_at > at)
+
+
 def nudge_counts(which: ModelSelect[Assignment], until: datetime) -> dict[int, int]:
     """assignment id → reminders recorded by then, but for those that were withdrawn by then before they left."""
     query: Any = (
         Nudge.select(Checkpoint.assignment_id, fn.COUNT(Nudge.id))
         .join(Checkpoint)
-        .where(Checkpoint.assignment.in_(which), Nudge.at <= until)
-        .where(Nudge.withdrawn_at.is_null() | (Nudge.withdrawn_at > until))
+        .where(Checkpoint.assignment.in_(which), Nudge.at <= until, nudge_stands(until))
         .group_by(Checkpoint.assignment)
     )
     return {int(assignment): int(count) for assignment, count in query.tuples()}
@@ -211,7 +215,7 @@ def last_nudges(which: ModelSelect[Assignment], until: datetime) -> dict[int, da
     query: Any = (
         Nudge.select(Checkpoint.assignment_id.alias("owner"), fn.MAX(Nudge.at).alias("at"))
         .join(Checkpoint)
-        .where(Checkpoint.assignment.in_(which), Nudge.at <= until)
+        .where(Checkpoint.assignment.in_(which), Nudge.at <= until, nudge_stands(until))
         .group_by(Checkpoint.assignment)
         .objects()
     )
