@@ -166,5 +166,7 @@ RESPELL: tuple[tuple[str, str], ...] = (
     (rf"(?<!\d)({_Y4})[./](\d{{1,2}})({JOIN}\d{{1,2}})(?![\d./-])月?", r"\1年\2月\3月"),
     (rf"\b(\d{{1,2}}){_ORDINAL_EN}?( ?- ?| to )(?=\d{{1,2}}{_ORDINAL_EN}? ([a-z]{{3,9}}))", r"\1 \3\2"),
     (r"\bbetween (.{1,20}?) and ", r"\1 to "),
+    (r"不(?:得|能|应)?[早先]于((?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|[初中底末])?)", r"\1起"),
+    (r"\b(?:not?|never) (?:earlier|sooner) than\b|\bnot before\b", "from"),
     (rf"\b({_NAME}) end\b", r"end \1"),
 )

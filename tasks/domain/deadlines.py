@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from tasks.domain.checkpoints import PlannedCheckpoint, planned_checkpoints
 from tasks.domain.choices import AllYearReading, Choices, DatesReading
@@ -158,6 +159,8 @@ def _recurring(text: str, mark: Mark, spans: list[Span], all_marks: list[Mark], 
     day = _day_of_period(mark)
     if every is Every.YEAR:
         every, day, notes, spans = _of_each_year(text, mark, spans)
+    elif day is None and (cycle := _of_each_period(text, mark, spans)):
+        day, notes, spans = cycle
     anchor = mark.groups.get("anchor")
     if anchor and day:
         notes = (*notes, "first_month" if anchor[0] in "首第" else "following_month")
@@ -173,6 +176,35 @@ def _recurring(text: str, mark: Mark, spans: list[Span], all_marks: list[Mark], 
     due = max((span.last for span in ends), default=None)
     start = min(starts) if starts and not (scope and scope.whole_year and scope.year == base_year) else None
     return Schedule(ScheduleKind.RECURRING, due, start, every, day, notes)
+
+
+def _of_each_period(text: str, mark: Mark, spans: list[Span]) -> tuple[int | None, tuple[str, ...], list[Span]] | None:
+    """'每半年一次,7月10日、1月10日前': one date for each period of a year are its days, not an end (reading 25)."""
+    named = [span for span in spans if span.at >= mark.end]
+    if not named or any(span.since or span.start or span.year_given for span in named):
+        return None
+    between = [text[a.end : b.at] for a, b in pairwise(named)]
+    if re.search(r"至|到|完成|办结|结束", text[mark.end : named[0].at] + text[named[-1].end :]):
+        return None
+    cycle = _cycle(named) if all(gap == "" or lists.fullmatch(gap) for gap in between) else None
+    if cycle is None or cycle[0] is not mark.every:
+        return None
+    return cycle[1], cycle[2], [span for span in spans if span not in named]
+
+
+def _cycle(named: list[Span]) -> tuple[Every, int | None, tuple[str, ...]] | None:
+    """(every, day, notes) of dates that lie a quarter or half a year apart, in the last month of each or the first.
+
+    In July and January it is the half-year gone by that is told of, in January and July the one that begins.
+    """
+    months = [span.last.month for span in named]
+    length = {4: 3, 2: 6}.get(len(set(months)))
+    if length is None or len({month % length for month in months}) > 1 or months[0] % length > 1:
+        return None
+    last = max(span.last for span in named)
+    day = None if last == end_of_month(last.year, last.month) else last.day
+    following = "first_month" if months[0] == 1 else "following_month"
+    return Every.QUARTER if length == 3 else Every.HALF_YEAR, day, (following,) if months[0] % length else ()
 
 
 def _day_of_period(mark: Mark) -> int | None:
@@ -199,10 +231,9 @@ def _of_each_year(text: str, mark: Mark, spans: list[Span]) -> tuple[Every, int 
     if not named:
         return Every.YEAR, None, (), rest
     last = max(span.last for span in named)
+    if cycle := _cycle(named):
+        return *cycle, rest
     months = {span.last.month for span in named}
     day = None if last == end_of_month(last.year, last.month) else last.day
-    for every, cycle in ((Every.QUARTER, {3, 6, 9, 12}), (Every.HALF_YEAR, {6, 12})):
-        if months == cycle:
-            return every, day, (), rest
     notes = (f"month:{last.month}", *(["multiple_deadlines"] if len(months) > 1 else []))
     return Every.YEAR, day, notes, rest
