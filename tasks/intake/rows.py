@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from tasks.domain.choices import HiddenReading
@@ -163,9 +164,12 @@ class _Reader:
             self._say_ignored(row, own)
             return
         if title is not None and title.row < row and title.row in self.by_title_row:
-            if (item := self.by_title_row[title.row]) is not None:
-                self._add(item, row, [entry for entry in entries if entry.row == row])
-            return
+            above = self.by_title_row[title.row]
+            if above is None:
+                return
+            if not _has_number_like(above, row, entries):
+                self._add(above, row, [entry for entry in entries if entry.row == row])
+                return
         if title is None:
             if all(entry.column in (Column.AREA, Column.REMARK) for entry in entries):
                 return
@@ -193,6 +197,8 @@ class _Reader:
         self.body.items.append(item)
         self.sections.took_item()
         self.by_title_row[row] = item
+        if title is not None:
+            self.by_title_row[title.row] = item  # what follows without a number belongs to this one
 
     def _leave_out(self, row: int, own: dict[int, str], entries: list[Entry]) -> bool:
         """Whether the item of a hidden row is left out, by choice (reading 32); said either way."""
@@ -253,6 +259,15 @@ class _Reader:
 
     def _say(self, code: str, row: int, place: int, **values: str) -> None:
         self.body.problems.append(Problem(code, self.sheet.name, address(row, place), values))
+
+
+def _has_number_like(above: RawItem, row: int, entries: list[Entry]) -> bool:
+    """Whether a row under a merged title has a number of its own, as '1.2' below '1.1': people quote it as an item."""
+    number = first_of(entries, Column.NUMBER)
+    before = first_of(above.of(Column.NUMBER), Column.NUMBER)
+    if number is None or before is None or number.row < row or before.row < above.row:
+        return False
+    return re.sub(r"\d+", "1", number.text) == re.sub(r"\d+", "1", before.text) and number.text != before.text
 
 
 def _number(entries: list[Entry]) -> str:

@@ -200,3 +200,14 @@ def test_a_task_that_areas_share_stays_in_each() -> None:
     assert len(items(read(*sheets))) == 6
     differs = [item(1, "甲", due="3月底前"), item(1, "甲", due="9月底前")]
     assert len(items(read(*(Sheet(f"{at}季度", [TITLE, HEAD, row]) for at, row in enumerate(differs))))) == 2
+
+
+@pytest.mark.parametrize(("numbers", "count"), [(("1.1", "1.2", None), 2), (("1", "（1）", "（2）"), 1)])
+def test_rows_with_numbers_of_their_own_under_a_merged_title_are_items(numbers: tuple[Cell, ...], count: int) -> None:
+    rows: list[Row] = [TITLE, ["序号", "重点任务", "具体举措", "责任单位", "完成时限"]]
+    dues = ("3月底前", "6月底前", "9月底前")
+    rows += [[number, None, "做好", "市司法局", due] for number, due in zip(numbers, dues, strict=True)]
+    rows[2][1] = "甲"
+    result = read(Sheet("Sheet1", rows, merges=[(2, 1, 4, 1)]))
+    assert len(items(result)) == count
+    assert items(result)[-1] == f" {numbers[count - 1]} 甲 市司法局 2024-09-30"
