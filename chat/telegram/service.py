@@ -142,6 +142,8 @@ class TelegramService:
             log.warning("the command menu was not set: %s", error.message)
 
     async def _take(self, event: Event) -> None:
+        if event.reply_to is not None:
+            await self._dispatcher.recorded(event.chat_id)
         await self._worker.run(dialogue.receive, event, self._clock(), self._practice)
         self._dispatcher.notify()
         self._files.set()
