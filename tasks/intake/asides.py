@@ -100,12 +100,15 @@ def is_continuation(text: str) -> bool:
 
 def heads_contacts(texts: list[str]) -> bool:
     """The labels of a list of people and their numbers, and no others: '姓名, 单位, 电话'."""
-    labels = [re.sub(r"\s", "", text) for text in texts]
-    return (
-        any(map(_OF_PERSON.fullmatch, labels))
-        and any(map(_PHONE.fullmatch, labels))
-        and all(any(known.fullmatch(label) for known in (_OF_PERSON, _PHONE, _BESIDE)) for label in labels)
-    )
+    if not all(_is_about_people(text) for text in texts):  # most rows are told by their first text
+        return False
+    labels = ["".join(text.split()) for text in texts]
+    return any(map(_OF_PERSON.fullmatch, labels)) and any(map(_PHONE.fullmatch, labels))
+
+
+def _is_about_people(text: str) -> bool:
+    label = "".join(text.split())
+    return any(known.fullmatch(label) for known in (_BESIDE, _OF_PERSON, _PHONE))
 
 
 def is_signature(text: str) -> bool:
