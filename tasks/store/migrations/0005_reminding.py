@@ -70,6 +70,7 @@ def down(migrator, db):
     migrator.migrate(
         migrator.add_index('nudge', ('checkpoint_id', 'contact_id', 'stage'), unique=True),
         migrator.drop_index('nudge', 'nudge_contact_id_on_day'),
+        migrator.drop_index('nudge', 'nudge_outbox_id'),
         migrator.drop_column('nudge', 'outbox_id'),
         migrator.drop_column('nudge', 'withdrawn_at'),
         migrator.drop_table('escalation'),
