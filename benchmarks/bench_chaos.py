@@ -1,6 +1,6 @@
 """The storm of benchmarks/chaos.py at full size, on both databases: what was promised is kept, or this fails.
 
-    python -m benchmarks.bench_chaos [--officials 2000] [--kills 20] [--seed 1] [--rate 30] [--write]
+    python -m benchmarks.bench_chaos [--officials 2000] [--kills 20] [--seed 1] [--rate 200] [--write]
 
 A small one runs in `make test`. --write puts the figures into docs/reliability.md.
 """
@@ -40,7 +40,7 @@ HEAD = (
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    for name, default in (("officials", 2000), ("kills", 20), ("seed", 1), ("rate", 30)):
+    for name, default in (("officials", 2000), ("kills", 20), ("seed", 1), ("rate", 200)):
         arguments.add_argument(f"--{name}", type=int, default=default)
     arguments.add_argument("--write", action="store_true")
     given = vars(arguments.parse_args())

@@ -71,7 +71,7 @@ class Storm:
     officials: int
     kills: int
     seed: int = 1
-    rate: int = 30
+    rate: int = 200
     in_flight: int = 32
     lease: float = 5.0
     patience: float = 900.0
