@@ -23,7 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Filled in: {path} (plan “{plan}”, as of {as_of})",
     ),
     "item": ("第 {number} 项“{title}”", "item {number} “{title}”"),
-    "item_without_number": ("“{title}”", "item “{title}”"),
+    "item_without_number": ("任务“{title}”", "item “{title}”"),
     "counts": (
         "表中 {items} 项任务，对应方案中的 {matched} 项；填写进展 {progress} 格、状态 {light} 格、备注 {remark} 格、"
         "字段 {field} 处。",

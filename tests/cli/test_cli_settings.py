@@ -79,7 +79,7 @@ def test_files_that_may_not_be_used(office: Shell) -> None:
     (office.folder / "taken").write_text("a file where a folder should be")
     ran = office.quick("export", "--out", "taken/below")
     assert ran.status == 1
-    assert "文件无法读写：taken" in ran.err
+    assert "文件无法写入（taken" in ran.out
     ran = office.quick("import", secret, "--dry-run")
     assert ran.status == (0 if os.geteuid() == 0 else 1)
 

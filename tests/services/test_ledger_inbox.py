@@ -150,7 +150,7 @@ def test_the_adopted_plan_stood_before_it_was_imported_here_and_what_came_later_
     factory.apply(item("1"), item("4", title="新增事项"), at=beijing(4, 6))
     found = factory.ledger_on(plan_id, date(2026, 2, 2), beijing(4, 7))
     assert {row.number for row in found.rows} == {"1", "2", "3"}
-    assert (found.tally, found.source_file) == (Tally(total=3, green=2, grey=1), "split.xlsx")
+    assert (found.tally, found.source_file) == (Tally(total=3, green=2, grey=1, undated=1), "split.xlsx")
     assert factory.row_of(found).due_on == date(2026, 6, 30)
     assert factory.row_of(found, number="2").due_on == date(2026, 3, 31)
     with pytest.raises(NotFound):
