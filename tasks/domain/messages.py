@@ -40,8 +40,8 @@ class Outgoing:
 
     EDIT needs `message_id`; TOAST needs `callback_id` (text may be empty, buttons are ignored); DOCUMENT needs `path`.
     `about` says what the message is about, so that a reply to it can be understood: {'assignment': 12} for a card,
-    {'assignments': [12, 15]} for a digest in the order of its lines, {'progress': 7} for a review card, {'table': 3} for the
-    preview of a table.
+    {'assignments': [12, 15]} for a digest in the order of its lines, {'progress': 7} for a review card, {'table': 3}
+    for the preview of a table.
     `dedupe_key`: a second message with the same key is never queued.
     """
 
