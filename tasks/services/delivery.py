@@ -145,6 +145,7 @@ def record(
     left is not: another worker could take it while it is on its way.
     """
     with transaction():
+        queue.few_of_many()
         if outcomes:
             _end(outcomes, worker)
             if any(o.rest or o.silence for o in outcomes):

@@ -59,6 +59,13 @@ def need_not_last() -> None:
         sql.rows("SET LOCAL synchronous_commit TO off")
 
 
+def few_of_many() -> None:
+    """This transaction changes a few rows of tables that grow for years. PostgreSQL does not know how many rows it is
+    given, and would rather read a whole table than look a hundred rows up by their ids."""
+    if not is_sqlite():
+        sql.rows("SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)")
+
+
 def take_toasts(now: datetime, worker: str, until: datetime, *, limit: int) -> list[dict[str, Any]]:
     """Claims button answers, oldest first: the only rows that do not wait for their chat's turn."""
     return _take(f"{_TOAST} ORDER BY o.id", (now, limit, worker, until))
