@@ -15,12 +15,13 @@ from rich.console import Console, RenderableType
 from demo.narrator import Narrator
 from demo.stage import Stage
 from demo.story import END, START, Story, save_chats
-from exports.workbook import file_name, write_workbook
+from exports.outputs import file_name
+from exports.workbook import write_workbook
 from samples.make import FILE_NAME
 from tasks.domain.errors import Refused
 from tasks.domain.model import IntakeResult
 from tasks.domain.moments import end_of_day
-from tasks.domain.terms import Language
+from tasks.domain.terms import Language, Output
 from tasks.intake.reader import read_file
 from tasks.services import imports, ledger, weekly
 from tasks.services.practice import Practice
@@ -72,7 +73,7 @@ async def _perform(tell: Narrator, folder: Path, work: Path, practice: Practice,
         stage.on(END, 17)
         found = await stage.run(ledger.ledger, applied.plan_id, None, stage.now(), practice, Language.ZH)
         week = await stage.run(weekly.week, applied.plan_id, found, stage.now(), practice, Language.ZH)
-        workbook = write_workbook(found, folder / file_name(found), Language.ZH, week)
+        workbook = write_workbook(found, folder / file_name(found, Output.WORKBOOK), Language.ZH, week)
         chats = await save_chats(story, folder / "chats")
     tell.summary(found, story.reports, story.digests, monotonic() - began)
     tell.files(workbook, chats, work / DATABASE if work == folder else None)

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from exports.cells import clean, sheet_name
-from exports.files import replaced, safe_stem
+from exports.files import replaced
 from exports.registry import SHEETS
 from exports.table import write_table
 from exports.view import NOTHING, View, Words
@@ -34,11 +34,6 @@ def write_workbook(ledger: Ledger, path: Path, language: Language = Language.ZH,
     with replaced(path) as file, _collector_paused():
         _write(View(ledger, language, week), file)
     return path
-
-
-def file_name(ledger: Ledger) -> str:
-    """'方案名称_2024-04-26.xlsx': a name that every system takes, and that sorts by day."""
-    return f"{safe_stem(ledger.plan_title, 'plan')}_{ledger.as_of.isoformat()}.xlsx"
 
 
 @contextmanager

@@ -29,12 +29,13 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from exports.cells import CELL_LIMIT, clean, sheet_name
+from exports.outputs import file_name
 from exports.registry import SHEETS
 from exports.sheet import Sheet
 from exports.view import NOTHING
-from exports.workbook import file_name, write_workbook
+from exports.workbook import write_workbook
 from tasks.domain.model import Ledger, LedgerRow, Standing, Tally
-from tasks.domain.terms import AssignmentState, Happening, Language, Light, Role
+from tasks.domain.terms import AssignmentState, Happening, Language, Light, Output, Role
 from tasks.domain.week import Event, Nudged, Week
 
 NAME = "工作方面／单位"
@@ -356,4 +357,4 @@ def test_the_english_workbook_has_no_chinese_of_ours(tmp_path: Path) -> None:
 )
 def test_a_file_name_is_legal_everywhere(title: str, name: str) -> None:
     ledger = replace(make_ledger(), plan_title=title, as_of=date(2024, 6, 28))
-    assert file_name(ledger) == name
+    assert file_name(ledger, Output.WORKBOOK) == name
