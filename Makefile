@@ -11,7 +11,7 @@ demo: .venv/ready ## 演示全部流程，不需要令牌和外网  the main job
 	@$(BIN)/python bot.py demo
 
 test: .venv/ready-dev ## 运行全部测试  the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 lint: .venv/ready-dev ## 检查格式、类型和模块依赖  format, types, dependency rules
 	@$(BIN)/ruff check .

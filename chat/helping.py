@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from chat import menu
 from chat.turn import Turn
-from tasks.domain.terms import ContactRole, Language
+from tasks.domain.terms import Language
 from tasks.services import people
 
 
@@ -13,12 +14,14 @@ def welcome(turn: Turn) -> None:
 
 def help_(turn: Turn) -> None:
     """Shows only what the person can do."""
-    if turn.actor.units:
-        turn.say("common.help_official")
-    if turn.actor.coordinates:
-        turn.say("common.help_coordinator")
-    if turn.actor.holds(ContactRole.LEADER):
-        turn.say("common.help_leader")
+    commands = [(line.command, line.says(turn.language)) for line in menu.lines_of(turn.actor)]
+    turn.say(
+        "common.help",
+        commands=commands,
+        reports=bool(turn.actor.units),
+        coordinates=turn.actor.coordinates,
+        leads=turn.actor.leads,
+    )
 
 
 def unknown_command(turn: Turn) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from telegram import Bot, BotCommand
 
+from chat.menu import Line
 from tasks.domain.terms import Language
 
 
@@ -25,10 +26,10 @@ async def identity(bot: Bot) -> Identity:
     return Identity(id=str(me.id), name=me.full_name, user_name=me.username or "")
 
 
-async def set_menu(bot: Bot, commands: Sequence[tuple[str, str, str]]) -> None:
-    """Sets the command menu from (command without slash, Chinese, English); Chinese also where no language fits."""
-    chinese = [BotCommand(command, zh) for command, zh, _ in commands]
-    english = [BotCommand(command, en) for command, _, en in commands]
+async def set_menu(bot: Bot, lines: Sequence[Line]) -> None:
+    """Sets the command menu; Chinese also where no language fits."""
+    chinese = [BotCommand(line.command, line.zh) for line in lines]
+    english = [BotCommand(line.command, line.en) for line in lines]
     await bot.set_my_commands(chinese)
     await bot.set_my_commands(chinese, language_code=Language.ZH.value)
     await bot.set_my_commands(english, language_code=Language.EN.value)

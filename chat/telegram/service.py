@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from chat import dialogue, losses, notices, tables
 from chat.events import Event
+from chat.menu import MENU
 from chat.outbox import Dispatcher
 from chat.pacing import Backoff, LoopPace
 from chat.tables import Annotate, Desk
@@ -26,15 +27,6 @@ from tasks.services.practice import Practice
 
 log = logging.getLogger(__name__)
 
-MENU: Sequence[tuple[str, str, str]] = (
-    ("tasks", "我的事项", "my items"),
-    ("overdue", "逾期事项", "overdue items"),
-    ("review", "审核报送（督办员）", "review reports (coordinators)"),
-    ("import", "导入责任分解表（督办员）", "import a split table (coordinators)"),
-    ("cancel", "取消正在填写的内容", "give up what is under way"),
-    ("language", "中文 / English", "中文 / English"),
-    ("help", "使用说明", "how this works"),
-)
 BOT_NAME = "bot_username"  # the fact under which the bot's user name is kept, for invitation links
 LOOK_FOR_LOSSES = 600.0  # s
 LOOK_FOR_FILES = 5.0  # s, at most, between looks for files that wait for a retry

@@ -24,8 +24,8 @@ FURTHEST_EXTENSION = timedelta(days=3 * 366)
 
 def standing(history: History, at: datetime, zone: ZoneInfo) -> Standing:
     """The assignment as it was known at the moment `at` (naive UTC)."""
-    known = tuple(p for p in history.progress if p.at <= at)
-    reviews = {r.progress_id: r for r in history.reviews if r.at <= at}
+    known = tuple(p for p in history.progress if p.stands(at))
+    reviews = {r.progress_id: r for r in history.reviews if r.stands(at)}
     checkpoints = tuple(
         _checkpoint_standing(checkpoint, history, known, reviews, at, zone)
         for checkpoint in history.checkpoints

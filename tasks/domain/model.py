@@ -187,6 +187,15 @@ class Progress:
     by: str
     source: Source
     evidence: int = 0
+    help_wanted: str = ""  # of a difficulty: what is needed, and from whom
+    recorded_by: str = ""  # who entered it on the unit's behalf; '' when the unit said it itself
+    source_note: str = ""  # where they had it from
+    replaces: int | None = None  # the version before this one
+    withdrawn_at: datetime | None = None  # taken back, or replaced by a newer version
+
+    def stands(self, at: datetime) -> bool:
+        """Whether it was known at that moment, and not taken back or replaced by then."""
+        return self.at <= at and (self.withdrawn_at is None or self.withdrawn_at > at)
 
 
 @dataclass(frozen=True)
@@ -197,6 +206,11 @@ class Review:
     reason: str
     at: datetime
     by: str
+    undone_at: datetime | None = None  # taken back
+
+    def stands(self, at: datetime) -> bool:
+        """Whether it was given by that moment, and not taken back by then."""
+        return self.at <= at and (self.undone_at is None or self.undone_at > at)
 
 
 @dataclass(frozen=True)

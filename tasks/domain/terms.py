@@ -221,6 +221,14 @@ class Output(Term):
     EVIDENCE = "evidence", "佐证材料", "evidence"
 
 
+class RequestState(Term):
+    """What has become of an output that was asked for in chat."""
+
+    PENDING = "pending", "待生成", "pending"
+    DONE = "done", "已发送", "sent"
+    FAILED = "failed", "未能生成", "failed"
+
+
 class TableState(Term):
     """What has become of a table that a coordinator sent to be imported."""
 

@@ -69,9 +69,9 @@ def chronicle(
 
 
 def _told(history: History, at: datetime, zone: ZoneInfo) -> tuple[tuple[Told, ...], int]:
-    answers = {review.progress_id: review.decision for review in history.reviews if review.at <= at}
+    answers = {review.progress_id: review.decision for review in history.reviews if review.stands(at)}
     periods = {checkpoint.id: checkpoint.period for checkpoint in history.checkpoints}
-    known = [progress for progress in history.progress if progress.at <= at]
+    known = [progress for progress in history.progress if progress.stands(at)]
     standing = [progress for progress in known if answers.get(progress.id) is not Decision.SEND_BACK]
     schedule = history.schedule
     periodic = schedule.kind in _REPORTED_BY_PERIOD and schedule.every is not Every.YEAR

@@ -111,14 +111,14 @@ def of_plan(plan_id: int, at: datetime) -> list[PlanFile]:
         files = (
             Evidence.select(Evidence, Progress)
             .join(Progress)
-            .where(Evidence.assignment.in_(which), Progress.at <= at, Evidence.at <= at)
+            .where(Evidence.assignment.in_(which), queries.report_stands(at), Evidence.at <= at)
             .order_by(Progress.at, Progress.id, Evidence.id)
         )
         by_part: dict[int, list[Evidence]] = defaultdict(list)
         for file in files:
             by_part[file.assignment_id].append(file)
         parts = [part for part in queries.assignment_rows(which) if part.id in by_part]
-        answers = Review.select().join(Progress).where(Progress.assignment.in_(which), Review.at <= at)
+        answers = Review.select().join(Progress).where(Progress.assignment.in_(which), queries.review_stands(at))
         decisions = {answer.progress_id: answer.decision for answer in answers}
     placed = [(part, file) for part in parts for file in by_part[part.id]]
     return [_plan_file(number, part, file, decisions) for number, (part, file) in enumerate(placed, start=1)]

@@ -135,7 +135,7 @@ def _rows(
                 due_on=shown.due_on,
                 contacts=tuple({c.id: c.name for c, role in people.get(a.unit_id, []) if role.reports}.values()),
                 nudges=nudges.get(a.id, 0),
-                evidence=sum(files.get(p.id, 0) for p in history.progress if p.at <= at),
+                evidence=sum(files.get(p.id, 0) for p in history.progress if p.stands(at)),
             )
         )
     return rows

@@ -127,7 +127,9 @@ def _answered(ids: Iterable[int]) -> dict[int, datetime]:
     """assignment → when its unit last reported anything."""
     last: dict[int, datetime] = {}
     for some in bulk.chunks(sorted(ids)):
-        for row in Progress.select(Progress.assignment, Progress.at).where(Progress.assignment.in_(some)):
+        for row in Progress.select(Progress.assignment, Progress.at).where(
+            Progress.assignment.in_(some), Progress.withdrawn_at.is_null()
+        ):
             last[row.assignment_id] = max(row.at, last.get(row.assignment_id, row.at))
     return last
 

@@ -35,6 +35,7 @@ class Actor:
     messenger: str
     chat_id: str
     posts: tuple[Held, ...]
+    plan_id: int | None = None  # the plan that they look at, if they chose one
 
     @property
     def label(self) -> str:
@@ -52,6 +53,15 @@ class Actor:
     @property
     def coordinates(self) -> bool:
         return self.holds(ContactRole.COORDINATOR)
+
+    @property
+    def leads(self) -> bool:
+        return self.holds(ContactRole.LEADER)
+
+    @property
+    def views(self) -> bool:
+        """Whether the person may look at everything."""
+        return self.coordinates or self.leads
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,12 @@ def reporters(unit_id: int, now: datetime) -> list[Actor]:
 def require_coordinator(actor: Actor, action: str, subject: str, now: datetime) -> None:
     """Raises NotAllowed; the caller's boundary records the refusal (services.inbox)."""
     if not actor.coordinates:
+        raise NotAllowed(action=action, subject=subject, actor=actor.label)
+
+
+def require_viewer(actor: Actor, action: str, subject: str, now: datetime) -> None:
+    """For what coordinators and leaders may look at. Raises NotAllowed."""
+    if not actor.views:
         raise NotAllowed(action=action, subject=subject, actor=actor.label)
 
 
@@ -165,4 +181,8 @@ def _actors(contacts: Iterable[Contact], now: datetime) -> list[Actor]:
     held: dict[int, list[Held]] = defaultdict(list)
     for p in posts:
         held[p.contact_id].append(Held(p.id, p.unit_id, p.unit.name, p.role))
-    return [Actor(c.id, c.name, c.language, c.messenger, c.chat_id, tuple(held[c.id])) for c in people if c.id in held]
+    return [
+        Actor(c.id, c.name, c.language, c.messenger, c.chat_id, tuple(held[c.id]), c.plan_id)
+        for c in people
+        if c.id in held
+    ]

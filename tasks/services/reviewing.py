@@ -60,7 +60,11 @@ def waiting(actor: Actor, now: datetime, practice: Practice, language: Language)
     rows = (
         Progress.select()
         .join(Assignment)
-        .where(Progress.id.not_in(Review.select(Review.progress)), Assignment.state != AssignmentState.WITHDRAWN)
+        .where(
+            Progress.withdrawn_at.is_null(),
+            Progress.id.not_in(Review.select(Review.progress).where(Review.undone_at.is_null())),
+            Assignment.state != AssignmentState.WITHDRAWN,
+        )
         .order_by(Progress.id)
     )
     return [found for found in _pending(rows, now, practice, language) if not found.overtaken]
@@ -110,12 +114,15 @@ def _pending(rows: Iterable[Progress], now: datetime, practice: Practice, langua
     shown = {
         card.assignment_id: card for card in cards.get({r.assignment_id for r in reports}, now, practice, language)
     }
-    answers = {row.progress_id: row for row in Review.select().where(Review.progress.in_(ids))}
+    answers = {
+        row.progress_id: row for row in Review.select().where(Review.progress.in_(ids), Review.undone_at.is_null())
+    }
     files: dict[int | None, list[str]] = defaultdict(list)
     for file in Evidence.select().where(Evidence.progress.in_(ids)).order_by(Evidence.id):
         files[file.progress_id].append(file.name)
     same: dict[tuple[int, int | None], list[Progress]] = defaultdict(list)
-    for other in Progress.select().where(Progress.assignment.in_(sorted(shown))).order_by(Progress.id):
+    standing_ones = Progress.select().where(Progress.assignment.in_(sorted(shown)), Progress.withdrawn_at.is_null())
+    for other in standing_ones.order_by(Progress.id):
         same[other.assignment_id, other.checkpoint_id].append(other)
     return [
         Pending(

@@ -18,8 +18,10 @@ from tasks.store.db import snapshot
 from tasks.store.models import (
     Assignment,
     Checkpoint,
+    Dispute,
     Evidence,
     Extension,
+    InstructionPart,
     Invitation,
     KeyTask,
     Nudge,
@@ -41,6 +43,8 @@ class Later(Term):
     EVIDENCE = "evidence", "佐证材料", "a file"
     REVIEW = "review", "审核", "a review"
     EXTENSION = "extension", "延期申请", "a request for more time"
+    DISPUTE = "dispute", "分工异议", "a dispute"
+    INSTRUCTION = "instruction", "批示", "an instruction"
     NUDGE = "nudge", "催办", "a reminder"
     CHANGE = "change", "分工调整", "a change of its units"
 
@@ -50,8 +54,18 @@ HISTORY: dict[Later, type[Row]] = {
     Later.EVIDENCE: Evidence,
     Later.REVIEW: Review,
     Later.EXTENSION: Extension,
+    Later.DISPUTE: Dispute,
+    Later.INSTRUCTION: InstructionPart,
     Later.NUDGE: Nudge,
 }
+
+ENDED_LATER = (
+    (Later.EXTENSION, Extension.decided_at),
+    (Later.PROGRESS, Progress.withdrawn_at),
+    (Later.REVIEW, Review.undone_at),
+    (Later.DISPUTE, Dispute.decided_at),
+)
+"""What is filled in once, later than the entry itself."""
 
 
 @dataclass(frozen=True)
@@ -170,9 +184,10 @@ def _in_the_way(row: PlanImport) -> Iterator[dict[str, object]]:
             if model is Nudge:  # what was withdrawn before it left stands in nobody's way
                 rows = rows.where(Nudge.withdrawn_at.is_null())
             yield from _named(later, [each.owner for each in rows.objects()])
-        decided = _of_assignments(Extension, which).where(Extension.decided_at > row.at)
-        decided = decided.where(Extension.id <= plain["marks"][Later.EXTENSION.value])
-        yield from _named(Later.EXTENSION, [each.owner for each in decided.objects()])
+        for later, ended_at in ENDED_LATER:
+            model = HISTORY[later]
+            ended = _of_assignments(model, which).where(ended_at > row.at, model.id <= plain["marks"][later.value])
+            yield from _named(later, [each.owner for each in ended.objects()])
     owners = []
     for model, row_id in journal.moved_on():
         if model is Assignment:
@@ -184,7 +199,7 @@ def _in_the_way(row: PlanImport) -> Iterator[dict[str, object]]:
 
 def _of_assignments(model: type[Row], which: Any) -> Any:
     """Rows of a history with the assignment that each belongs to, as `owner`."""
-    if model in (Progress, Evidence):
+    if model in (Progress, Evidence, Dispute, InstructionPart):
         return model.select(model.assignment.alias("owner")).where(model.assignment.in_(which)).order_by(model.id)
     over, column = (Progress, Progress.assignment) if model is Review else (Checkpoint, Checkpoint.assignment)
     return model.select(column.alias("owner")).join(over).where(column.in_(which)).order_by(model.id)

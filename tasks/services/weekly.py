@@ -90,7 +90,9 @@ class _Window:
                 yield Nudged(row.owner, row.at, row.who, row.reason)
 
     def _reports(self) -> Iterator[Event]:
-        query: Any = Progress.select().where(Progress.assignment.in_(self.which), self.within(Progress.at))
+        query: Any = Progress.select().where(
+            Progress.assignment.in_(self.which), self.within(Progress.at), queries.report_stands(self.found.at)
+        )
         files = queries.evidence_counts(self.which, self.found.at)
         for stored in query.order_by(Progress.at, Progress.id):
             row = self.rows.get(stored.assignment_id)
@@ -107,7 +109,7 @@ class _Window:
         query: Any = (
             Review.select(Review, Progress.assignment_id.alias("owner"))
             .join(Progress)
-            .where(Progress.assignment.in_(self.which), self.within(Review.at))
+            .where(Progress.assignment.in_(self.which), self.within(Review.at), queries.review_stands(self.found.at))
             .order_by(Review.at, Review.id)
             .objects()
         )

@@ -1,9 +1,9 @@
 """The rows. No rules here: what a row may become is decided in tasks.domain and done in tasks.services.
 
 `_on` columns are days in the plan's time zone, `_at` columns are naive UTC moments. History tables (progress, review,
-extension, nudge, escalation, attempt, plan_import, audit) are only ever added to; what undoing an import takes back
-leaves its record. `state` columns repeat what lifecycle.standing derives from the history, so that the tick can find
-open rows by an index; tasks.services.standing keeps them in step.
+question, dispute, instruction, extension, nudge, escalation, attempt, plan_import, audit) are only ever added to; what
+undoing an import takes back leaves its record. `state` columns repeat what lifecycle.standing derives from the history,
+so that the tick can find open rows by an index; tasks.services.standing keeps them in step.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from tasks.domain.terms import (
     EvidenceState,
     Language,
     OutboxState,
+    Output,
     ReportStatus,
+    RequestState,
     Role,
     ScheduleKind,
     Source,
@@ -49,6 +51,15 @@ class Row(Model):
     class Meta:
         database = database
         legacy_table_names = False
+
+
+class Plan(Row):
+    title = CharField(max_length=500, unique=True)
+    base_year = IntegerField()
+    timezone = CharField(max_length=64)
+    created_at = MomentField()
+    archived_at = maybe_moment()
+    evidence_required = BooleanField(default=False)  # nothing is done (销号) without a file that proves it
 
 
 # ── who ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,6 +106,8 @@ class Contact(Row):
     chat_id = CharField(max_length=64)
     language: Field[Language] = cast("Field[Language]", EnumField(Language, max_length=5, default=Language.ZH))
     blocked_at = maybe_moment()  # the person blocked the bot, or the account is gone
+    plan: ForeignKeyField[Plan | None] = ForeignKeyField(Plan, null=True, on_delete="SET NULL")  # the one looked at
+    plan_id: Field[int | None]
     created_at = MomentField()
 
     class Meta:
@@ -149,6 +162,8 @@ class Invitation(Row):
     used_by: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
     used_by_id: Field[int | None]
     revoked_at = maybe_moment()
+    replaces: ForeignKeyField[Post | None] = ForeignKeyField(Post, null=True, on_delete="SET NULL")  # a hand-over
+    replaces_id: Field[int | None]
 
 
 class BindAttempt(Row):
@@ -160,14 +175,6 @@ class BindAttempt(Row):
 
 
 # ── what, by whom, by when ────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Plan(Row):
-    title = CharField(max_length=500, unique=True)
-    base_year = IntegerField()
-    timezone = CharField(max_length=64)
-    created_at = MomentField()
-    archived_at = maybe_moment()
 
 
 class PlanImport(Row):
@@ -262,6 +269,9 @@ class Assignment(Row):
     state = term(AssignmentState, default=AssignmentState.OPEN)
     created_at = MomentField()
     withdrawn_at = maybe_moment()
+    accepted_at = maybe_moment()  # when the unit took it on
+    accepted_by: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    accepted_by_id: Field[int | None]
 
     class Meta:
         indexes = ((("key_task", "unit"), True),)
@@ -301,6 +311,13 @@ class Progress(Row):
     source = term(Source)
     said_at = MomentField()  # when the person said it: what decides between on time and late
     at = MomentField(index=True)  # when duban recorded it
+    help_wanted = TextField(default="")  # of a difficulty: what is needed, and from whom
+    recorded_by = CharField(max_length=200, default="")  # who entered it on the unit's behalf
+    source_note = CharField(max_length=300, default="")  # where they had it from: a call, a paper, a file
+    replaces: ForeignKeyField[Progress | None] = ForeignKeyField("self", null=True, on_delete="SET NULL")
+    replaces_id: Field[int | None]  # the version before this one
+    withdrawn_at = maybe_moment()  # taken back, or replaced by a newer version; only before it is answered
+    withdrawn_by = CharField(max_length=200, default="")
 
 
 class Evidence(Row):
@@ -329,7 +346,9 @@ class Evidence(Row):
 
 
 class Review(Row):
-    progress = ForeignKeyField(Progress, backref="reviews", on_delete="CASCADE", unique=True)
+    """The coordinator's answer to a report: one in force at most. It may be taken back within minutes."""
+
+    progress = ForeignKeyField(Progress, backref="reviews", on_delete="CASCADE")
     progress_id: Field[int]
     decision = term(Decision)
     reason = TextField(default="")
@@ -337,6 +356,78 @@ class Review(Row):
     contact_id: Field[int | None]
     by = CharField(max_length=200)
     at = MomentField(index=True)
+    undone_at = maybe_moment()
+    undone_by = CharField(max_length=200, default="")
+
+
+Review.add_index(Review.progress, unique=True, where=SQL("undone_at IS NULL"), name="review_in_force")
+
+
+class Question(Row):
+    """What a coordinator asks about a report before answering it, and what the unit says. Only the answer is filled in
+    later, once."""
+
+    progress = ForeignKeyField(Progress, backref="questions", on_delete="CASCADE")
+    progress_id: Field[int]
+    text = TextField()
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
+    by = CharField(max_length=200)
+    at = MomentField()
+    answer = TextField(default="")
+    answered_by = CharField(max_length=200, default="")
+    answered_at = maybe_moment()
+
+
+class Dispute(Row):
+    """A unit says that a part is not its own, and may name another unit. Only the decision is filled in later, once:
+    accepted, the part goes to `given_to`, or to nobody; sent back, it stays."""
+
+    assignment = ForeignKeyField(Assignment, backref="disputes", on_delete="CASCADE")
+    assignment_id: Field[int]
+    reason = TextField()
+    suggested = CharField(max_length=200, default="")  # as the person wrote it
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
+    by = CharField(max_length=200)
+    at = MomentField(index=True)
+    decision: Field[Decision | None] = cast("Field[Decision | None]", term(Decision, null=True))
+    decided_by = CharField(max_length=200, default="")
+    decided_at = maybe_moment()
+    decision_reason = TextField(default="")
+    given_to: ForeignKeyField[Unit | None] = ForeignKeyField(Unit, null=True, on_delete="SET NULL")
+    given_to_id: Field[int | None]
+
+
+class Instruction(Row):
+    """A leader's written remark on an item (批示)."""
+
+    key_task = ForeignKeyField(KeyTask, backref="instructions", on_delete="CASCADE")
+    key_task_id: Field[int]
+    text = TextField()
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
+    by = CharField(max_length=200)
+    at = MomentField(index=True)
+
+
+class InstructionPart(Row):
+    """What one unit owes to an instruction: an answer. Until then it is reminded."""
+
+    instruction = ForeignKeyField(Instruction, backref="parts", on_delete="CASCADE")
+    instruction_id: Field[int]
+    assignment = ForeignKeyField(Assignment, backref="instruction_parts", on_delete="CASCADE")
+    assignment_id: Field[int]
+    answer = TextField(default="")
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
+    by = CharField(max_length=200, default="")
+    answered_at = maybe_moment()
+    reminded = IntegerField(default=0)
+    reminded_at = maybe_moment()
+
+    class Meta:
+        indexes = ((("instruction", "assignment"), True),)
 
 
 class Extension(Row):
@@ -488,14 +579,57 @@ class SeenUpdate(Row):
         indexes = ((("messenger", "update_id"), True),)
 
 
+class Group(Row):
+    """A group chat that is a unit's or a plan's own, from a moment to a moment."""
+
+    messenger = CharField(max_length=20)
+    chat_id = CharField(max_length=64)
+    title = CharField(max_length=255, default="")
+    language: Field[Language] = cast("Field[Language]", EnumField(Language, max_length=5, default=Language.ZH))
+    unit: ForeignKeyField[Unit | None] = ForeignKeyField(Unit, null=True, on_delete="CASCADE")
+    unit_id: Field[int | None]
+    plan: ForeignKeyField[Plan | None] = ForeignKeyField(Plan, null=True, on_delete="CASCADE")
+    plan_id: Field[int | None]
+    by = CharField(max_length=200)
+    at = MomentField()
+    ended_at = maybe_moment()
+
+    class Meta:
+        table_name = "group_chat"  # GROUP is a word of SQL
+
+
+Group.add_index(Group.messenger, Group.chat_id, unique=True, where=SQL("ended_at IS NULL"), name="group_chat_in_force")
+
+
+class ExportRequest(Row):
+    """An output of a plan that somebody asked for in chat: written beside the conversation, then sent there."""
+
+    contact = ForeignKeyField(Contact, backref="export_requests", on_delete="CASCADE")
+    contact_id: Field[int]
+    messenger = CharField(max_length=20)
+    chat_id = CharField(max_length=64)
+    plan = ForeignKeyField(Plan, backref="export_requests", on_delete="CASCADE")
+    plan_id: Field[int]
+    output = term(Output)
+    as_of = maybe_day()
+    state = term(RequestState, default=RequestState.PENDING, index=True)
+    attempts = IntegerField(default=0)
+    not_before = maybe_moment()
+    error = CharField(max_length=300, default="")
+    at = MomentField()
+    ended_at = maybe_moment()
+
+
 class Conversation(Row):
-    """Where a person is in a conversation: the step and what was said so far."""
+    """Where a person is in a conversation: the step and what was said so far. `parked`: what was begun and not ended,
+    and is offered again."""
 
     messenger = CharField(max_length=20)
     chat_id = CharField(max_length=64)
     user_id = CharField(max_length=64)
     step = CharField(max_length=40, default="")
     data = JsonField(default=dict)
+    parked = JsonField(default=list)
     updated_at = MomentField()
 
     class Meta:
@@ -528,6 +662,7 @@ class Audit(Row):
 
 
 ALL: tuple[type[Row], ...] = (
+    Plan,
     Unit,
     UnitAlias,
     UnitMember,
@@ -537,7 +672,6 @@ ALL: tuple[type[Row], ...] = (
     Unreached,
     Invitation,
     BindAttempt,
-    Plan,
     PlanImport,
     SentTable,
     Area,
@@ -547,6 +681,10 @@ ALL: tuple[type[Row], ...] = (
     Progress,
     Evidence,
     Review,
+    Question,
+    Dispute,
+    Instruction,
+    InstructionPart,
     Extension,
     Outbox,
     Nudge,
@@ -554,6 +692,8 @@ ALL: tuple[type[Row], ...] = (
     Attempt,
     Pace,
     SeenUpdate,
+    Group,
+    ExportRequest,
     Conversation,
     JobRun,
     Fact,

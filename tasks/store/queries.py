@@ -99,7 +99,9 @@ def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
         .objects()
     )
     for row in rows:
-        reviews[row.owner].append(model.Review(row.id, row.progress_id, row.decision, row.reason, row.at, row.by))
+        reviews[row.owner].append(
+            model.Review(row.id, row.progress_id, row.decision, row.reason, row.at, row.by, row.undone_at)
+        )
 
     found = (
         Assignment.select(Assignment, KeyTask, Area, Plan)
@@ -147,6 +149,11 @@ def progress_of(row: Progress, files: int = 0) -> model.Progress:
         by=row.by,
         source=row.source,
         evidence=files,
+        help_wanted=row.help_wanted,
+        recorded_by=row.recorded_by,
+        source_note=row.source_note,
+        replaces=row.replaces_id,
+        withdrawn_at=row.withdrawn_at,
     )
 
 
@@ -160,6 +167,16 @@ def evidence_counts(which: ModelSelect[Assignment], until: datetime | None = Non
     if until is not None:
         query = query.where(Evidence.at <= until)
     return {int(progress): int(count) for progress, count in query.tuples()}
+
+
+def report_stands(at: datetime) -> Any:
+    """Whether a report had been made by then, and not been taken back or replaced."""
+    return (Progress.at <= at) & (Progress.withdrawn_at.is_null() | (Progress.withdrawn_at > at))
+
+
+def review_stands(at: datetime) -> Any:
+    """Whether an answer had been given by then, and not been taken back."""
+    return (Review.at <= at) & (Review.undone_at.is_null() | (Review.undone_at > at))
 
 
 def nudge_stands(at: datetime) -> Any:

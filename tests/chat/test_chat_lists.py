@@ -6,6 +6,9 @@ from datetime import date
 
 from office import JUSTICE, Office, data_of, item, labels, scene
 
+from chat.dialogue import COMMANDS
+from chat.menu import MENU
+
 NASTY = '<b>规范</b> & "检查" <script>'
 
 
@@ -91,3 +94,7 @@ async def test_the_card_tells_what_became_of_the_last_report(office: Office) -> 
     await li.expect("请附案卷清单")
     await li.say("2")
     assert "已退回：请附案卷清单" in (await li.expect("最近报送")).text
+
+
+def test_the_menu_has_every_command_and_no_other() -> None:
+    assert sorted([*(line.command for line in MENU), "start"]) == sorted(COMMANDS)

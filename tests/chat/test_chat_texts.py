@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 from datetime import date, datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -177,6 +179,9 @@ VALUES: dict[str, Any] = {
     "before": NASTY * 10,
     "after": NASTY * 10,
     "role_before": Role.LEAD,
+    "commands": [("tasks", NASTY)] * 12,
+    "coordinates": True,
+    "leads": True,
     "losses": [SimpleNamespace(name=NASTY * 5, units=(NASTY * 5,), text=NASTY * 9, state="queued", error=NASTY * 9)]
     * 12,
 }
@@ -196,6 +201,12 @@ FILES: dict[str, Any] = {
 KEYS = sorted(texts.sources(Language.ZH))
 
 
+def values_of_topic(topic: str) -> dict[str, Any]:
+    """What a topic fills its texts with besides VALUES, or instead: VALUES of wording_<topic>.py beside this file."""
+    name = f"wording_{topic}"
+    return vars(import_module(name))["VALUES"] if find_spec(name) is not None else {}
+
+
 def needs(language: Language, key: str) -> set[str]:
     source = texts.sources(language)[key]
     return set(meta.find_undeclared_variables(Environment(autoescape=True).parse(_without_filters(source))))
@@ -206,7 +217,7 @@ def _without_filters(source: str) -> str:
 
 
 def render(language: Language, key: str, *, plain: bool = False) -> str:
-    values = VALUES | ({"files": FILES[key]} if key in FILES else {})
+    values = VALUES | ({"files": FILES[key]} if key in FILES else {}) | values_of_topic(key.partition(".")[0])
     needed = {name: values[name] for name in needs(language, key)}
     return texts.label(language, key, **needed) if plain else texts.say(language, key, **needed)
 

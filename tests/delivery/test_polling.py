@@ -12,6 +12,7 @@ import pytest
 from room import Room, room
 
 from chat.events import Event, EventKind
+from chat.menu import Line
 from chat.telegram.client import TelegramBot
 from chat.telegram.menu import Identity, identity, set_menu
 from chat.telegram.polling import Polling
@@ -239,7 +240,7 @@ def test_presses_edits_files_and_blocking_arrive_as_events(now: datetime) -> Non
 def test_the_bot_knows_who_it_is_and_sets_its_menu_in_both_languages(now: datetime) -> None:
     async def act(place: Room, _: Any) -> None:
         assert await identity(place.bot) == Identity("12345", "督办", "duban_sandbox_bot")
-        await set_menu(place.bot, [("tasks", "我的任务", "My tasks"), ("help", "帮助", "Help")])
+        await set_menu(place.bot, [Line("tasks", "我的任务", "My tasks"), Line("help", "帮助", "Help")])
         assert [c.description for c in await place.bot.get_my_commands(language_code="en")] == ["My tasks", "Help"]
         assert [c.description for c in await place.bot.get_my_commands()] == ["我的任务", "帮助"]
 

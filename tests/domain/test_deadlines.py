@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.domain.checkpoints import PlannedCheckpoint, planned_checkpoints
+from tasks.domain.choices import NOTES as CONTESTED
 from tasks.domain.deadline_notes import NOTES, PROBLEMS
 from tasks.domain.deadlines import explain, read_deadline
 from tasks.domain.model import Schedule
@@ -141,7 +142,7 @@ def test_any_text_is_answered_and_unclear_has_no_date(text: str, year: int) -> N
 @given(text=TEXTS)
 def test_every_note_has_words_and_every_reading_a_sentence(text: str) -> None:
     schedule = read_deadline(text, 2024)
-    known = {*NOTES, *PROBLEMS}
+    known = {*NOTES, *PROBLEMS, *CONTESTED}
     assert all(note in known or note.startswith("month:") for note in schedule.notes)
     assert explain(schedule, text, Language.ZH).endswith("。")
     assert explain(schedule, text, Language.EN).endswith(".")

@@ -110,8 +110,12 @@ def test_an_import_of_an_older_duban_keeps_its_number(database: str) -> None:
     """0002 makes the table anew, forth and back."""
     runner = Runner(db.database.obj, str(db.MIGRATIONS))
     runner.down("0002_undoing_imports")
-    plan = Plan.create(title="工作要点", base_year=2026, timezone="Asia/Shanghai", created_at=NOW)
     mark = db.database.param
+    db.database.execute_sql(
+        f"INSERT INTO plan (title, base_year, timezone, created_at) VALUES ('工作要点', 2026, 'Asia/Shanghai', {mark})",
+        (NOW,),
+    )
+    plan = Plan.select(Plan.id).get()
     db.database.execute_sql(
         "INSERT INTO plan_import (id, plan_id, file_name, sha256, actor, at, choices, diff, warnings) "
         f"VALUES (7, {mark}, 'a.xlsx', '0', 'console', {mark}, '{{}}', '[]', '[]')",

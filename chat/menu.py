@@ -1,0 +1,59 @@
+"""The commands as people see them: who has each, and the line that the messenger's menu and /help show of it.
+
+What a command does stands in chat.dialogue; that a person may do it is checked by the service that it reaches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tasks.domain.terms import Language, Term
+from tasks.services.people import Actor
+
+
+class Audience(Term):
+    """Who has a command."""
+
+    EVERYBODY = "everybody", "所有人", "everybody"
+    OFFICIALS = "officials", "联络员", "officials"
+    COORDINATORS = "coordinators", "督办员", "coordinators"
+    VIEWERS = "viewers", "督办员和领导", "coordinators and leaders"
+    LEADERS = "leaders", "领导", "leaders"
+
+    def has(self, actor: Actor) -> bool:
+        return {
+            Audience.EVERYBODY: True,
+            Audience.OFFICIALS: bool(actor.units),
+            Audience.COORDINATORS: actor.coordinates,
+            Audience.VIEWERS: actor.views,
+            Audience.LEADERS: actor.leads,
+        }[self]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A command without its slash, and what it is for."""
+
+    command: str
+    zh: str
+    en: str
+    audiences: tuple[Audience, ...] = (Audience.EVERYBODY,)
+
+    def says(self, language: Language) -> str:
+        return self.en if language is Language.EN else self.zh
+
+
+MENU: tuple[Line, ...] = (
+    Line("tasks", "我的事项，点开即可报送", "my items; open one to report", (Audience.OFFICIALS,)),
+    Line("overdue", "逾期的事项", "overdue items", (Audience.OFFICIALS,)),
+    Line("review", "逐件审核报送", "review reports one by one", (Audience.COORDINATORS,)),
+    Line("import", "导入责任分解表", "import a split table", (Audience.COORDINATORS,)),
+    Line("cancel", "取消正在填写的内容", "give up what is under way"),
+    Line("language", "中文 / English", "中文 / English"),
+    Line("help", "使用说明", "how this works"),
+)
+
+
+def lines_of(actor: Actor) -> list[Line]:
+    """The commands that the person has, in the order of the menu."""
+    return [line for line in MENU if any(audience.has(actor) for audience in line.audiences)]
