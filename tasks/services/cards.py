@@ -41,6 +41,7 @@ class Card:
     today: date
     left: int | None
     zone: ZoneInfo
+    evidence_required: bool = False  # nothing of the plan is done without a file that proves it
 
     @property
     def next_checkpoint(self) -> CheckpointStanding | None:
@@ -127,4 +128,5 @@ def _card(row: Assignment, history: History, now: datetime, practice: Practice, 
         today=today,
         left=left,
         zone=zone,
+        evidence_required=item.area.plan.evidence_required,
     )

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tasks.domain.messages import Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import OutboxState
-from tasks.store import queue
+from tasks.store import queries, queue
 from tasks.store.db import transaction
 from tasks.store.models import Audit, Contact, Outbox
 
@@ -91,6 +92,42 @@ def find_message(messenger: str, chat_id: str, message_id: str) -> dict[str, Any
         if row.about:
             return dict(row.about)
     return None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that stands in a chat. `live`: it has buttons. `contact_id`: whose chat it is, if anybody's."""
+
+    messenger: str
+    chat_id: str
+    message_id: str
+    contact_id: int | None
+    live: bool
+
+
+def sent_about(about: dict[str, int]) -> list[Sent]:
+    """The messages in which a report was shown, oldest first: {'progress': 7} for its review cards,
+    {'receipt': 7, 'assignment': 12} for its receipt."""
+    rows = Outbox.select().where(
+        queries.is_about(about), Outbox.state == OutboxState.SENT, Outbox.message_id.is_null(False)
+    )
+    places = {(r.messenger, r.chat_id, r.message_id or ""): r.contact_id for r in rows.order_by(ROW_ID)}
+    found = []
+    for (messenger, chat_id, message_id), contact_id in places.items():
+        last = (
+            Outbox.select(Outbox.payload)
+            .where(Outbox.messenger == messenger, Outbox.chat_id == chat_id, Outbox.message_id == message_id)
+            .order_by(ROW_ID.desc())
+            .first()
+        )
+        found.append(Sent(messenger, chat_id, message_id, contact_id, live=bool(last.payload.get("buttons"))))
+    return found
+
+
+def drop_about(about: dict[str, int], *, reason: str) -> int:
+    """Withdraws what has not left yet of the messages about a report; returns how many."""
+    waiting = queries.is_about(about) & (Outbox.state == OutboxState.QUEUED)
+    return int(Outbox.update(state=OutboxState.DROPPED, error=reason[:MOST_ERROR]).where(waiting).execute())
 
 
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -318,6 +318,7 @@ class Progress(Row):
     replaces_id: Field[int | None]  # the version before this one
     withdrawn_at = maybe_moment()  # taken back, or replaced by a newer version; only before it is answered
     withdrawn_by = CharField(max_length=200, default="")
+    said_in = JsonField(default=dict)  # which messages said it: {"messenger", "chat", "lines": [[id, text]], "album"}
 
 
 class Evidence(Row):
@@ -478,7 +479,11 @@ class Outbox(Row):
         indexes = ((("messenger", "chat_id", "message_id"), False),)
 
 
-# Small ones, of what still waits: a history of millions costs the queue nothing (store.queue).
+OF_REPORT = """substr(about, 1, 3) IN ('{"p', '{"r')"""
+"""Which messages are about one report: {"progress": …} to a coordinator, {"receipt": …} to whoever made it."""
+
+# Small ones, of what still waits: a history of millions costs the queue nothing (store.queue). And of review cards and
+# receipts, which are found again to be edited.
 for _name, _where, *_columns in (
     ("outbox_waiting", "state = 'queued'", Outbox.priority, Outbox.id),
     ("outbox_toasts", "state = 'queued' AND kind = 'toast'", Outbox.id),
@@ -486,6 +491,7 @@ for _name, _where, *_columns in (
     ("outbox_claimed", "state = 'claimed'", Outbox.claimed_until),
     ("outbox_line", "state IN ('queued', 'claimed')", Outbox.messenger, Outbox.chat_id, Outbox.id),
     ("outbox_lost", "state IN ('failed', 'uncertain') AND reported_at IS NULL", Outbox.id),
+    ("outbox_of_report", OF_REPORT, Outbox.about),
 ):
     Outbox.add_index(*_columns, where=SQL(_where), name=_name)
 

@@ -12,6 +12,7 @@ from peewee import JOIN, SQL, ModelSelect, fn
 from tasks.domain import model
 from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, EvidenceState
 from tasks.store.models import (
+    OF_REPORT,
     Area,
     Assignment,
     Checkpoint,
@@ -20,6 +21,7 @@ from tasks.store.models import (
     Extension,
     KeyTask,
     Nudge,
+    Outbox,
     Plan,
     Post,
     Progress,
@@ -177,6 +179,11 @@ def report_stands(at: datetime) -> Any:
 def review_stands(at: datetime) -> Any:
     """Whether an answer had been given by then, and not been taken back."""
     return (Review.at <= at) & (Review.undone_at.is_null() | (Review.undone_at > at))
+
+
+def is_about(report: dict[str, int]) -> Any:
+    """Whether a message is about this report. The index is used only if its condition stands in the text."""
+    return (Outbox.about == report) & SQL(OF_REPORT)
 
 
 def nudge_stands(at: datetime) -> Any:

@@ -394,3 +394,32 @@ def test_a_process_killed_between_sending_and_recording_leads_to_one_repeat(data
         assert claim(moment + LEASE - timedelta(seconds=1)) == []
     [third] = claim(now + 2 * LEASE)
     assert (third.id, third.attempts, third.perhaps_arrived) == (row_id, 2, True)
+
+
+def test_the_cards_of_a_report_are_found_again_where_they_stand(database: str, now: datetime) -> None:
+    """Each message once, with the buttons that it has now; what has not left yet is withdrawn, of this report only."""
+    about = {"progress": 7}
+    button = ((Button("通过", "v:7"),),)
+    outbox.enqueue(
+        [
+            Outgoing(chat_id="1", text="待审核", buttons=button, about=dict(about)),
+            Outgoing(chat_id="2", text="待审核", buttons=button, about=dict(about)),
+            Outgoing(chat_id="3", text="待审核", buttons=button, about={"progress": 70}),
+        ],
+        now,
+    )
+    for number, message in enumerate(claim(now), start=51):
+        sent(message, str(number), now)
+    edited = Outgoing(chat_id="2", kind=OutgoingKind.EDIT, text="已通过", message_id="52", about=dict(about))
+    outbox.enqueue([edited], now)
+    (message,) = claim(now)
+    sent(message, "52", now)
+    waiting = Outgoing(chat_id="4", text="待审核", buttons=button, about=dict(about))
+    outbox.enqueue([waiting, Outgoing(chat_id="4", text="待审核", about={"progress": 70})], now)
+    assert [(m.chat_id, m.message_id, m.live) for m in outbox.sent_about(about)] == [
+        ("1", "51", True),
+        ("2", "52", False),
+    ]
+    assert outbox.drop_about(about, reason="withdrawn") == 1
+    assert outbox.drop_about(about, reason="withdrawn") == 0
+    assert outbox.counts()[OutboxState.QUEUED] == 1

@@ -138,17 +138,20 @@ def up(migrator, db):
         migrator.add_column('progress', 'replaces_id', ForeignKeyField(Progress, field=Progress.id, null=True, on_delete='SET NULL')),
         migrator.add_column('progress', 'withdrawn_at', DateTimeField(null=True)),
         migrator.add_column('progress', 'withdrawn_by', CharField(default='', max_length=200)),
+        migrator.add_column('progress', 'said_in', TextField(default='{}')),
         migrator.add_column('conversation', 'parked', TextField(default='[]')),
         migrator.add_column('review', 'undone_at', DateTimeField(null=True)),
         migrator.add_column('review', 'undone_by', CharField(default='', max_length=200)),
         migrator.drop_index('review', 'review_progress_id'))
     migrator.migrate(migrator.add_index('review', ('progress_id',)))
     db.execute_sql("CREATE UNIQUE INDEX review_in_force ON review (progress_id) WHERE undone_at IS NULL")
+    db.execute_sql("""CREATE INDEX outbox_of_report ON outbox (about) WHERE substr(about, 1, 3) IN ('{"p', '{"r')""")
 
 
 def down(migrator, db):
     db.execute_sql('DELETE FROM review WHERE undone_at IS NOT NULL')
     db.execute_sql('DELETE FROM progress WHERE withdrawn_at IS NOT NULL')
+    db.execute_sql('DROP INDEX outbox_of_report')
     db.execute_sql('DROP INDEX review_in_force')
     migrator.migrate(
         migrator.drop_index('review', 'review_progress_id'))
@@ -157,6 +160,7 @@ def down(migrator, db):
         migrator.drop_column('review', 'undone_by'),
         migrator.drop_column('review', 'undone_at'),
         migrator.drop_column('conversation', 'parked'),
+        migrator.drop_column('progress', 'said_in'),
         migrator.drop_column('progress', 'withdrawn_by'),
         migrator.drop_column('progress', 'withdrawn_at'),
         migrator.drop_index('progress', 'progress_replaces_id'),
