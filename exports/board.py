@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from exports.sheet_overdue import OVERDUE
 from exports.view import View
-from tasks.domain.model import LedgerRow, Tally
+from tasks.domain.model import Tally
+from tasks.domain.pressing import Pressing, pressing
 from tasks.domain.terms import Light
 
 LIGHTS = (Light.DONE, Light.GREEN, Light.GREY, Light.YELLOW, Light.RED)
@@ -40,21 +40,13 @@ class UnitLine:
 
 
 @dataclass(frozen=True)
-class WorstItem:
-    """A key task that is overdue or at risk: its most urgent part that counts, and whose parts have the same light."""
-
-    row: LedgerRow
-    units: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Board:
     """The figures of one board. `folded_*` count what there was no room for."""
 
     view: View
     areas: tuple[tuple[str, Tally], ...]
     units: tuple[UnitLine, ...]
-    worst: tuple[WorstItem, ...]
+    worst: tuple[Pressing, ...]
     trend: tuple[tuple[date, Tally], ...]  # in order of days, the ledger's own day last
     folded_areas: int = 0
     folded_units: int = 0
@@ -94,7 +86,7 @@ def make_board(view: View, history: Iterable[tuple[date, Tally]] = ()) -> Board:
         if row.unit in parts and row.area in position:
             parts[row.unit][position[row.area]].append(row.light)
     lines = [UnitLine(unit, told, tuple(map(_cell, parts[unit]))) for unit, told in units.items()]
-    items, others = _worst(view)
+    items, others = pressing(ledger.rows)
     days = dict(sorted((day, told) for day, told in history if day < ledger.as_of)) | {ledger.as_of: ledger.tally}
     return Board(
         view=view,
@@ -135,22 +127,3 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
     for one in tallies:
         total = Tally(**{name: getattr(total, name) + getattr(one, name) for name in Tally.__dataclass_fields__})
     return total
-
-
-def _worst(view: View) -> tuple[list[WorstItem], int]:
-    """The workbook's list of what is overdue and at risk, one entry for each key task, and how many are left out.
-
-    Of parts that count only: beside 'overdue: 1' nobody wants to see five. Where only a co-operating unit is late, the
-    key task is one of those left out.
-    """
-    found: dict[int, list[LedgerRow]] = {}
-    for row in OVERDUE.rows(view):
-        found.setdefault(row.key_task_id, []).extend([row] if row.counts else [])
-    items = [
-        WorstItem(rows[0], tuple(dict.fromkeys(row.unit for row in rows if row.light is rows[0].light)))
-        for rows in found.values()
-        if rows
-    ]
-    # A co-operating unit's part may have put its key task further up than its own parts do.
-    items.sort(key=lambda item: (item.row.light.urgency, item.row.due_on or date.max))
-    return items, len(found) - len(items)

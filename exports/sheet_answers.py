@@ -3,74 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from exports.sheet import Column, Sheet, Value
 from exports.sheet_ledger import CONTACTS, DATE_FORMAT, NUMBER, ROLE, TITLE, extended
 from exports.view import View, Words
-from tasks.domain.model import CheckpointStanding, LedgerRow
-from tasks.domain.terms import Answer, AssignmentState, CheckpointState
-
-_ANSWERED = (Answer.ON_TIME, Answer.LATE)
-_OWED = (*_ANSWERED, Answer.OVERDUE, Answer.SILENT)
+from tasks.domain.answers import OWED, Owed, month_before, month_of, owed, share
+from tasks.domain.model import LedgerRow
+from tasks.domain.terms import Answer, CheckpointState
 
 
 @dataclass(frozen=True)
-class Owed:
-    """What a unit owed at a checkpoint, and whether it has answered. `share` is '2 / 3': what the unit has answered of
-    all that it owed by the day."""
+class Line(Owed):
+    """`share` is '2 / 3': what the unit has answered of all that it owed by the day."""
 
-    row: LedgerRow
-    checkpoint: CheckpointStanding
-    answer: Answer
     share: str = ""
 
 
 def _window(as_of: date) -> tuple[date, date]:
     """The first day of last month and the last day of this month."""
-    first = (as_of.replace(day=1) - timedelta(days=1)).replace(day=1)
-    return first, (as_of.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return month_before(as_of)[0], month_of(as_of)[1]
 
 
-def _answer(checkpoint: CheckpointStanding, as_of: date) -> Answer:
-    if checkpoint.state is not CheckpointState.OPEN:
-        return Answer.LATE if checkpoint.late else Answer.ON_TIME
-    if checkpoint.due_on >= as_of:
-        return Answer.NOT_DUE
-    return Answer.SILENT if checkpoint.checkpoint.soft else Answer.OVERDUE
-
-
-def _of_row(row: LedgerRow, as_of: date) -> list[Owed]:
-    first, last = _window(as_of)
-    if row.standing.state is AssignmentState.WITHDRAWN:
-        return []
-    found = [Owed(row, checkpoint, _answer(checkpoint, as_of)) for checkpoint in row.standing.checkpoints]
+def _rows(view: View) -> list[Line]:
+    as_of = view.ledger.as_of
+    units: dict[str, list[Owed]] = {row.unit: [] for row in view.ledger.rows}
+    for one in owed(view.ledger.rows, *_window(as_of), as_of):
+        units[one.row.unit].append(one)
     return [
-        one
-        for one in found
-        if (first <= one.checkpoint.due_on <= last or one.answer is Answer.OVERDUE)
-        # The end of the work settles the periods before it.
-        and (one.checkpoint.state is not CheckpointState.OPEN or row.standing.state is not AssignmentState.CLOSED)
-    ]
-
-
-def _rows(view: View) -> list[Owed]:
-    units: dict[str, list[Owed]] = {}
-    for row in view.ledger.rows:
-        units.setdefault(row.unit, []).extend(_of_row(row, view.ledger.as_of))
-    return [
-        replace(one, share=share)
+        Line(one.row, one.checkpoint, one.answer, told)
         for mine in units.values()
-        for share in [_share(mine)]
+        for told in [_share(mine)]
         for one in sorted(mine, key=lambda one: one.checkpoint.due_on)
     ]
 
 
 def _share(mine: Sequence[Owed]) -> str:
-    owed = [one.answer in _ANSWERED for one in mine if one.answer in _OWED]
-    return f"{sum(owed)} / {len(owed)}" if owed else "—"
+    answered, of = share(mine)
+    return f"{answered} / {of}" if of else "—"
 
 
 def _lines(view: View) -> Sequence[str]:
@@ -83,7 +55,7 @@ def _lines(view: View) -> Sequence[str]:
         for answer, n in counts.items()
         if n or answer is not Answer.SILENT
     )
-    units = len({one.row.unit for one in rows if one.answer in _OWED})
+    units = len({one.row.unit for one in rows if one.answer in OWED})
     missing = len({one.row.unit for one in rows if one.answer is Answer.OVERDUE})
     words = Words(
         "{first}至{last}到期的报送节点，以及更早到期、至今未报送的节点（含配合单位）：{told}。",
@@ -100,16 +72,16 @@ def _lines(view: View) -> Sequence[str]:
     ]
 
 
-def _column(column: Column[LedgerRow], **changes: Any) -> Column[Owed]:
+def _column(column: Column[LedgerRow], **changes: Any) -> Column[Line]:
     get = column.get
     return Column(column.label, changes.get("width", column.width), lambda one, view: get(one.row, view), column.align)
 
 
-def _reported_on(one: Owed, view: View) -> Value:
+def _reported_on(one: Line, view: View) -> Value:
     return None if one.checkpoint.reported_at is None else view.day(one.checkpoint.reported_at)
 
 
-def _remark(one: Owed, view: View) -> Value:
+def _remark(one: Line, view: View) -> Value:
     said = [extended(one.row, view)] if one.checkpoint.due_on == one.row.due_on else []
     if one.answer is Answer.SILENT:
         said.append(view.say(Words("长期坚持，不计逾期", "ongoing work, never overdue")))
@@ -118,7 +90,7 @@ def _remark(one: Owed, view: View) -> Value:
     return view.say(Words("；", "; ")).join(part for part in said if part) or None
 
 
-ANSWERS = Sheet[Owed](
+ANSWERS = Sheet[Line](
     title=Words("报送情况", "Reporting"),
     heading=Words("{plan}报送情况", "{plan}: reporting"),
     lines=_lines,

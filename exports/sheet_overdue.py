@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from exports.sheet import Column, Sheet, Value
 from exports.sheet_ledger import (
@@ -22,17 +21,12 @@ from exports.sheet_ledger import (
 )
 from exports.view import View, Words
 from tasks.domain.model import LedgerRow
-from tasks.domain.terms import AssignmentState, Light
+from tasks.domain.pressing import needing_care
+from tasks.domain.terms import Light
 
 
 def _rows(view: View) -> Sequence[LedgerRow]:
-    # A co-operating unit that is late is called as well: the list may be longer than the counts of the overview.
-    due = [
-        row
-        for row in view.ledger.rows
-        if row.light in (Light.RED, Light.YELLOW) and row.standing.state is not AssignmentState.WITHDRAWN
-    ]
-    return sorted(due, key=lambda row: (row.light.urgency, row.due_on or date.max))
+    return needing_care(view.ledger.rows)
 
 
 def _days_overdue(row: LedgerRow, view: View) -> Value:

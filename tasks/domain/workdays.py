@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 _DAY = timedelta(1)
 _LONGEST_BREAK = 366  # days; a calendar without any working day for so long is a mistake in the settings
 
 
-class WorkCalendar(Protocol):
-    """Which days people work."""
+class WorkCalendar(Hashable, Protocol):
+    """Which days people work. A calendar does not change: counts of its days are kept."""
 
     def is_workday(self, day: date) -> bool:
         """Whether offices work on that day."""
@@ -43,6 +45,12 @@ def working_days_between(start: date, end: date, calendar: WorkCalendar) -> int:
     """
     if end < start:
         return -working_days_between(end, start, calendar)
+    return _count(start, end, calendar)
+
+
+@lru_cache(maxsize=4096)
+def _count(start: date, end: date, calendar: WorkCalendar) -> int:
+    """A ledger of thousands of parts has a few dozen due days."""
     return sum(calendar.is_workday(start + timedelta(n)) for n in range(1, (end - start).days + 1))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,16 +17,22 @@ from tasks.services.past import past
 from tasks.services.practice import Practice
 from tasks.store import queries
 from tasks.store.db import snapshot
-from tasks.store.models import Area, Plan, PlanImport
+from tasks.store.models import Area, KeyTask, Plan, PlanImport
 
 
 def ledger(
-    plan_id: int, as_of: date | None, now: datetime, practice: Practice, language: Language = Language.ZH
+    plan_id: int,
+    as_of: date | None,
+    now: datetime,
+    practice: Practice,
+    language: Language = Language.ZH,
+    *,
+    items: Collection[int] | None = None,
 ) -> Ledger:
     """The plan at the end of the day `as_of` (None: today), or now if that day has not ended.
 
     An earlier day is reproduced from the history: what was recorded later is not in it, and what a later import has
-    changed reads as it did then. Raises NotFound.
+    changed reads as it did then. `items`: only these key tasks, by id, as if the plan had no others. Raises NotFound.
     """
     with snapshot():
         plan = Plan.get_or_none(Plan.id == plan_id)
@@ -35,7 +41,7 @@ def ledger(
         zone = ZoneInfo(plan.timezone)
         day = min(as_of or date.max, local_day(now, zone))
         at = min(end_of_day(day, zone) - datetime.resolution, now)
-        rows = _rows(plan, day, at, zone, practice, language)
+        rows = _rows(plan, day, at, zone, practice, language, items)
         areas = tuple(area.name for area in Area.select().where(Area.plan == plan).order_by(Area.position))
         source = (
             PlanImport.select(PlanImport.file_name, PlanImport.sha256)
@@ -96,9 +102,17 @@ def _grouped(rows: Iterable[LedgerRow], key: Callable[[LedgerRow], str]) -> dict
 
 
 def _rows(
-    plan: Plan, day: date, at: datetime, zone: ZoneInfo, practice: Practice, language: Language
+    plan: Plan,
+    day: date,
+    at: datetime,
+    zone: ZoneInfo,
+    practice: Practice,
+    language: Language,
+    items: Collection[int] | None,
 ) -> list[LedgerRow]:
     which = queries.assignments_of_plan(plan.id)
+    if items is not None:
+        which = which.where(KeyTask.id.in_(sorted(items)))
     histories = queries.histories(which)
     nudges = queries.nudge_counts(which, at)
     files = queries.evidence_counts(which, at)

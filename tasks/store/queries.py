@@ -11,6 +11,7 @@ from peewee import JOIN, SQL, ModelSelect, fn
 
 from tasks.domain import model
 from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, EvidenceState
+from tasks.store import bulk
 from tasks.store.models import (
     OF_REPORT,
     Area,
@@ -105,13 +106,6 @@ def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
             model.Review(row.id, row.progress_id, row.decision, row.reason, row.at, row.by, row.undone_at)
         )
 
-    found = (
-        Assignment.select(Assignment, KeyTask, Area, Plan)
-        .join(KeyTask)
-        .join(Area)
-        .join(Plan)
-        .where(Assignment.id.in_(which))
-    )
     return {
         a.id: model.History(
             schedule=schedule_of(a.key_task),
@@ -122,7 +116,7 @@ def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
             extensions=tuple(extensions[a.id]),
             withdrawn_at=a.withdrawn_at,
         )
-        for a in found
+        for a in _with_items(which)
     }
 
 
@@ -266,19 +260,35 @@ def open_plans() -> ModelSelect[Plan]:
 
 def assignment_rows(which: ModelSelect[Assignment]) -> list[Assignment]:
     """Assignments with item, area, plan, unit and parent's unit loaded, in the order of the plan."""
-    parent = Assignment.alias()
-    parent_unit = Unit.alias()
-    rows = (
-        Assignment.select(Assignment, KeyTask, Area, Plan, Unit, parent, parent_unit)
-        .join_from(Assignment, KeyTask)
-        .join_from(KeyTask, Area)
-        .join_from(Area, Plan)
-        .join_from(Assignment, Unit)
-        .join_from(Assignment, parent, JOIN.LEFT_OUTER, on=(Assignment.parent == parent.id), attr="parent")
-        .join_from(parent, parent_unit, JOIN.LEFT_OUTER, on=(parent.unit == parent_unit.id), attr="unit")
-        .where(Assignment.id.in_(which))
-    )
+    rows = _with_items(which)
+    units = {unit.id: unit for unit in Unit.select().where(Unit.id.in_(_column(Assignment.unit, which)))}
+    above = Assignment.select(Assignment, Unit).join(Unit)
+    parents = {row.id: row for row in above.where(Assignment.id.in_(_column(Assignment.parent, which)))}
+    for row in rows:
+        row.unit = units[row.unit_id]
+        row.parent = parents[row.parent_id] if row.parent_id is not None else None
     return in_plan_order(rows)
+
+
+def _with_items(which: ModelSelect[Assignment]) -> list[Assignment]:
+    """Assignments with item, area and plan, each of which is read once: joined, a plan of thousands takes seconds."""
+    rows = list(Assignment.select().where(Assignment.id.in_(which)))
+    found: Any = KeyTask.select().where(KeyTask.id.in_(_column(Assignment.key_task, which)))
+    items = {item.id: item for item in found}
+    with_plans: Any = Area.select(Area, Plan).join(Plan)
+    areas: dict[int, Area] = {}
+    for some in bulk.chunks({item.area_id for item in items.values()}):
+        areas |= {area.id: area for area in with_plans.where(Area.id.in_(some))}
+    for item in items.values():
+        item.area = areas[item.area_id]
+    for row in rows:
+        row.key_task = items[row.key_task_id]
+    return rows
+
+
+def _column(column: Any, which: ModelSelect[Assignment]) -> ModelSelect[Assignment]:
+    """What stands in one column of the assignments, as a sub-query."""
+    return Assignment.select(column).where(Assignment.id.in_(which), column.is_null(False))
 
 
 def in_plan_order(rows: Iterable[Assignment]) -> list[Assignment]:
