@@ -97,9 +97,10 @@ class Attempts:
 
 
 def _said_again(message: Claimed) -> Outgoing:
-    """A message that may have arrived before says so; a changed message is seen once, however often it is changed."""
+    """A message that may have arrived before says so; a changed message or menu is seen once, however often it is
+    changed."""
     outgoing = message.outgoing
-    if not message.perhaps_arrived or outgoing.kind is OutgoingKind.EDIT:
+    if not message.perhaps_arrived or outgoing.kind in (OutgoingKind.EDIT, OutgoingKind.MENU):
         return outgoing
     note = texts.say(message.language, "common.again")
     return replace(outgoing, text=f"{outgoing.text}\n\n<i>{note}</i>".lstrip())

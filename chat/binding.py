@@ -36,6 +36,7 @@ def redeem(turn: Turn) -> None:
     for coordinator in people.coordinators(turn.now):
         if coordinator.contact_id != bound.actor.contact_id:
             turn.tell(coordinator, "binding.new_contact", name=bound.actor.name, unit=bound.unit, role=bound.role)
+    turn.menu(bound.actor.contact_id)
     turn.step("name")
 
 
@@ -59,6 +60,7 @@ def not_me(turn: Turn, pressed: Pressed) -> None:
     people.end_post(post_id, turn.actor.label, turn.now)
     turn.rest()
     turn.edit("binding.undone")
+    turn.menu(turn.actor.contact_id)
     for coordinator in people.coordinators(turn.now):
         if coordinator.contact_id != turn.actor.contact_id:
             turn.tell(coordinator, "binding.not_the_one", name=turn.actor.name, unit=ended.unit, role=ended.role)

@@ -10,6 +10,7 @@ from tasks.services import people
 
 def welcome(turn: Turn) -> None:
     turn.say("binding.welcome_back", name=turn.actor.name)
+    turn.menu(turn.actor.contact_id)
 
 
 def help_(turn: Turn) -> None:
@@ -33,3 +34,4 @@ def switch_language(turn: Turn) -> None:
     people.speak(turn.actor, other, turn.now)
     turn.speak(other)
     turn.say("common.language_now")
+    turn.menu(turn.actor.contact_id)

@@ -53,6 +53,12 @@ MENU: tuple[Line, ...] = (
     Line("help", "使用说明", "how this works"),
 )
 
+STRANGERS: tuple[Line, ...] = (
+    Line("start", "登记（请点开邀请链接）", "register, with the link you were sent"),
+    Line("help", "使用说明", "how this works"),
+)
+"""What the messenger shows to whoever holds no post."""
+
 
 def lines_of(actor: Actor) -> list[Line]:
     """The commands that the person has, in the order of the menu."""

@@ -286,7 +286,7 @@ class Dispatcher:
 
     def _rest_of(self, outgoing: Outgoing) -> float:
         """How long nothing more is sent to the chat of a message, in seconds."""
-        if outgoing.kind is OutgoingKind.TOAST:
+        if outgoing.kind in (OutgoingKind.TOAST, OutgoingKind.MENU):
             return 0.0
         if self._is_group(outgoing.chat_id):
             return 60 / self._per_group if self._per_group is not None else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from chat import texts
+from chat import menus, texts
 from chat.events import Event, EventKind
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import Language
@@ -79,6 +79,10 @@ class Turn:
                 messenger=self.event.messenger,
             )
         )
+
+    def menu(self, *contact_ids: int) -> None:
+        """The posts or the language of these people changed, and so does the menu that the messenger shows them."""
+        self._out += menus.offers(contact_ids, self.now)
 
     def tell(
         self,

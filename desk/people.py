@@ -7,8 +7,8 @@ import logging
 
 import click
 
+from chat.links import BOT_NAME
 from chat.telegram.client import TelegramError
-from chat.telegram.service import BOT_NAME
 from console import views
 from desk.boundary import Command, Commands, office_of
 from desk.wiring import ask_name

@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox import actions
 from sandbox.errors import ApiError, bad_request
 from sandbox.log import Limits
+from sandbox.methods import shown_commands
 from sandbox.params import Params, as_number, read_params
 from sandbox.state import Chat, Json, Message, User
 
@@ -140,6 +141,13 @@ async def block(sandbox: Sandbox, request: web.Request, params: Params) -> Json:
         return {"update_ids": []}
     update_id = actions.block(sandbox.world, user, blocked=what == "block")
     return {"update_ids": [] if update_id is None else [update_id]}
+
+
+@route("GET", "people/{person}/menu")
+async def menu(sandbox: Sandbox, request: web.Request, params: Params) -> list[Json]:
+    """The commands that the person's app shows beside the bot."""
+    user = person_of(sandbox, request.match_info["person"])
+    return shown_commands(sandbox.world, user.id, user.language_code)
 
 
 @route("GET", "chats")

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.entities import units
 from sandbox.errors import bad_request, not_emulated
 from sandbox.media import MAX_DOWNLOAD_BYTES
-from sandbox.params import Params
+from sandbox.params import Params, as_number
 from sandbox.registry import method
 from sandbox.state import Json, World
 
@@ -119,8 +119,20 @@ def delete_my_commands(world: World, params: Params) -> bool:
     return True
 
 
+def shown_commands(world: World, user_id: int, language_code: str) -> list[Json]:
+    """The menu of a private chat: the narrowest scope that has one, and in it the person's language before any other
+    (https://core.telegram.org/bots/api#determining-list-of-commands)."""
+    for scope in ({"type": "chat", "chat_id": user_id}, {"type": "all_private_chats"}, {"type": "default"}):
+        for language in (language_code[:2], ""):
+            if commands := world.commands.get((json.dumps(scope, sort_keys=True), language)):
+                return commands
+    return []
+
+
 def _scope(params: Params) -> tuple[str, str]:
     scope = params.structure("scope") or {"type": "default"}
+    if "chat_id" in scope:  # a number, or its digits
+        scope = {**scope, "chat_id": as_number(str(scope["chat_id"]))}
     return json.dumps(scope, sort_keys=True), params.text("language_code")
 
 

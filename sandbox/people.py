@@ -288,6 +288,11 @@ class Person:
 
         return await self._await(meets, f"a notice with {wanted!r}", timeout, chat_id)
 
+    async def menu(self) -> list[str]:
+        """The commands that the app shows beside the bot, '/tasks …' each."""
+        shown = await self._people.call("GET", f"people/{self.id}/menu")
+        return [f"/{one['command']} {one['description']}" for one in shown]
+
     async def transcript(self, *, chat_id: int | None = None) -> str:
         """The chat as lines of text, for a failed test."""
         return "\n".join(str(message) for message in await self.messages(chat_id=chat_id)) or "(nothing was said)"

@@ -1,11 +1,11 @@
-"""What Telegram shows of the bot: its name and its command menu."""
+"""What Telegram shows of the bot: its name and its command menus."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeChat
 
 from chat.menu import Line
 from tasks.domain.terms import Language
@@ -27,9 +27,19 @@ async def identity(bot: Bot) -> Identity:
 
 
 async def set_menu(bot: Bot, lines: Sequence[Line]) -> None:
-    """Sets the command menu; Chinese also where no language fits."""
+    """Sets the command menu of everybody who has none of their own; Chinese also where no language fits."""
     chinese = [BotCommand(line.command, line.zh) for line in lines]
     english = [BotCommand(line.command, line.en) for line in lines]
     await bot.set_my_commands(chinese)
     await bot.set_my_commands(chinese, language_code=Language.ZH.value)
     await bot.set_my_commands(english, language_code=Language.EN.value)
+
+
+async def set_own_menu(bot: Bot, chat_id: str, lines: str) -> None:
+    """Sets the menu of one chat, 'command what it is for' in each line; without any it is everybody's again."""
+    scope = BotCommandScopeChat(chat_id)
+    commands = [BotCommand(*line.split(" ", 1)) for line in lines.splitlines()]
+    if commands:
+        await bot.set_my_commands(commands, scope=scope)
+    else:
+        await bot.delete_my_commands(scope=scope)

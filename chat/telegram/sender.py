@@ -6,16 +6,27 @@ import asyncio
 import html
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from chat.folding import MOST_CAPTION, fold, width
+from chat.links import qr_png
 from chat.telegram.client import asked_silence
+from chat.telegram.menu import set_own_menu
 from chat.telegram.request import NotSentError, UnansweredError
 from chat.transport import SendError
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind
@@ -63,6 +74,11 @@ class TelegramTransport:
                         return await self._edit(outgoing)
                     case OutgoingKind.DOCUMENT:
                         return await self._document(outgoing)
+                    case OutgoingKind.QR:
+                        return await self._qr(outgoing)
+                    case OutgoingKind.MENU:
+                        await self._menu(outgoing)
+                        return None
                     case _:
                         return await self._texts(outgoing, fold(outgoing.text))
         except OSError as error:
@@ -127,12 +143,35 @@ class TelegramTransport:
             if not any(words in error.message.lower() for words in TOO_OLD):
                 raise
 
+    async def _menu(self, outgoing: Outgoing) -> None:
+        """A convenience: whatever Telegram has against it, the messages that come after it are not held up by it."""
+        try:
+            await set_own_menu(self._bot, outgoing.chat_id, outgoing.text)
+        except TelegramError as error:
+            if isinstance(error, NotSentError | InvalidToken) or send_error(error).retry_after is not None:
+                raise
+            log.warning("the command menu of a chat was not set: %s", error.message)
+
+    async def _qr(self, outgoing: Outgoing) -> str | None:
+        picture = await asyncio.to_thread(qr_png, outgoing.link or "")
+        return await self._with_caption(
+            outgoing, lambda **what: self._bot.send_photo(outgoing.chat_id, InputFile(picture, "qr.png"), **what)
+        )
+
     async def _document(self, outgoing: Outgoing) -> str | None:
-        """The file with its text as caption; a text too long for one comes first, as messages of its own."""
         path = Path(outgoing.path or "")
         size = (await asyncio.to_thread(path.stat)).st_size
         if size > self._most_upload:
             raise SendError(f"the file is too large to send ({size} bytes)", permanent=True)
+        name = BROKEN_NAME.sub("_", outgoing.file_name or path.name)
+        with await asyncio.to_thread(path.open, "rb") as source:
+            file = InputFile(source, filename=name, read_file_handle=False)
+            return await self._with_caption(
+                outgoing, lambda **what: self._bot.send_document(outgoing.chat_id, file, **what)
+            )
+
+    async def _with_caption(self, outgoing: Outgoing, send: Callable[..., Awaitable[Message]]) -> str | None:
+        """A file with its text as caption; a text too long for one comes first, as messages of its own."""
         caption = outgoing.text if width(outgoing.text) <= MOST_CAPTION else ""
         parts = fold(outgoing.text)
         key = (outgoing.chat_id, parts[0] if parts else "")
@@ -140,16 +179,9 @@ class TelegramTransport:
             if self._parts_sent.get(key, 0) < len(parts):
                 await self._texts(Outgoing(chat_id=outgoing.chat_id, text=outgoing.text), parts)
             self._remember(key, len(parts))
-        source = await asyncio.to_thread(path.open, "rb")
-        with source:
-            name = BROKEN_NAME.sub("_", outgoing.file_name or path.name)
-            message = await self._bot.send_document(
-                outgoing.chat_id,
-                InputFile(source, filename=name, read_file_handle=False),
-                caption=caption or None,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(outgoing.buttons),
-            )
+        message = await send(
+            caption=caption or None, parse_mode=ParseMode.HTML, reply_markup=_keyboard(outgoing.buttons)
+        )
         self._parts_sent.pop(key, None)
         return str(message.message_id)
 

@@ -10,9 +10,10 @@ from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
 
-from chat import dialogue, losses, notices, tables
+from chat import dialogue, losses, menus, notices, tables
 from chat.events import Event
-from chat.menu import MENU
+from chat.links import BOT_NAME
+from chat.menu import STRANGERS
 from chat.outbox import Dispatcher
 from chat.pacing import Backoff, LoopPace
 from chat.tables import Annotate, Desk
@@ -27,7 +28,6 @@ from tasks.services.practice import Practice
 
 log = logging.getLogger(__name__)
 
-BOT_NAME = "bot_username"  # the fact under which the bot's user name is kept, for invitation links
 LOOK_FOR_LOSSES = 600.0  # s
 LOOK_FOR_FILES = 5.0  # s, at most, between looks for files that wait for a retry
 
@@ -123,13 +123,14 @@ class TelegramService:
             else:
                 await self._worker.run(jobs.learn, BOT_NAME, name)
                 await self._offer_menu()
+                await self._worker.run(menus.renew, self._clock())
                 return name
         return None
 
     async def _offer_menu(self) -> None:
         """The menu is a convenience: a server that will not take it is no reason not to serve."""
         try:
-            await set_menu(self._bot, MENU)
+            await set_menu(self._bot, STRANGERS)
         except TelegramError as error:
             log.warning("the command menu was not set: %s", error.message)
 

@@ -13,6 +13,8 @@ class OutgoingKind(Term):
     EDIT = "edit", "修改消息", "edit a message"
     TOAST = "toast", "按钮应答", "answer a button"
     DOCUMENT = "document", "发送文件", "send a file"
+    QR = "qr", "发送二维码", "send a QR code"
+    MENU = "menu", "更新命令菜单", "set the command menu"
 
 
 class Priority(IntEnum):
@@ -39,6 +41,8 @@ class Outgoing:
     """One thing to send. `text` is the HTML subset b, i, u, s, a, code, pre, blockquote; already escaped.
 
     EDIT needs `message_id`; TOAST needs `callback_id` (text may be empty, buttons are ignored); DOCUMENT needs `path`.
+    QR needs `link`: it is drawn when it is sent, so that no picture of it is kept. A MENU is no message: its text is a
+    line for each command that the person has, 'tasks my items'; without any, the menu is that of strangers.
     `about` says what the message is about, so that a reply to it can be understood: {'assignment': 12} for a card,
     {'assignments': [12, 15]} for a digest in the order of its lines, {'progress': 7} for a review card, {'table': 3}
     for the preview of a table.
@@ -53,6 +57,7 @@ class Outgoing:
     callback_id: str | None = None
     path: str | None = None
     file_name: str | None = None
+    link: str | None = None
     contact_id: int | None = None
     about: dict[str, int | list[int]] = field(default_factory=dict)
     priority: Priority = Priority.ANSWER

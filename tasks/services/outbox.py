@@ -141,6 +141,7 @@ def _check(message: Outgoing) -> None:
         "an edit without message_id": message.kind is OutgoingKind.EDIT and not message.message_id,
         "a toast without callback_id": message.kind is OutgoingKind.TOAST and not message.callback_id,
         "a document without path": message.kind is OutgoingKind.DOCUMENT and not message.path,
+        "a QR code without link": message.kind is OutgoingKind.QR and not message.link,
         "a button without text": any(not button.text.strip() for button in buttons),
         f"button data outside 1 to {MOST_DATA} bytes": any(
             not 1 <= len(button.data.encode()) <= MOST_DATA for button in buttons
@@ -160,6 +161,7 @@ def _columns(message: Outgoing, now: datetime) -> dict[str, Any]:
         "callback_id": message.callback_id,
         "path": message.path,
         "file_name": message.file_name,
+        "link": message.link,
     }
     return {
         "messenger": message.messenger,

@@ -65,6 +65,15 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where a person is written to, whether they hold a post or not."""
+
+    contact_id: int
+    messenger: str
+    chat_id: str
+
+
+@dataclass(frozen=True)
 class ContactLine:
     """One post for the lists that a coordinator looks at."""
 
@@ -89,6 +98,17 @@ def coordinators(now: datetime) -> list[Actor]:
 
 def contacts_of(contact_ids: Iterable[int], now: datetime) -> list[Actor]:
     return _actors(Contact.select().where(Contact.id.in_(list(contact_ids))).order_by(Contact.id), now)
+
+
+def everybody(now: datetime) -> list[int]:
+    """Ids of all who hold a post."""
+    return [contact.id for contact in _with_post(now)]
+
+
+def reachable(contact_ids: Iterable[int]) -> list[Address]:
+    """Where to write to those of the people who have not blocked the bot."""
+    rows = Contact.select().where(Contact.id.in_(list(contact_ids)), Contact.blocked_at.is_null())
+    return [Address(row.id, row.messenger, row.chat_id) for row in rows.order_by(Contact.id)]
 
 
 def reporters(unit_id: int, now: datetime) -> list[Actor]:

@@ -39,7 +39,7 @@ def unreported(now: datetime) -> list[Undelivered]:
 
     People who blocked the bot are left out: `doctor` and `contacts` name them.
     """
-    kinds = [OutgoingKind.SEND.value, OutgoingKind.DOCUMENT.value]
+    kinds = [OutgoingKind.SEND.value, OutgoingKind.DOCUMENT.value, OutgoingKind.QR.value]
     rows = queue.not_arrived(kinds, queued_before=now - WAITS, after=now - STALE, but=BLOCKED)
     gone = {row.id for row in rows if row.contact is not None and row.contact.blocked_at is not None}
     actors = {a.contact_id: a for a in people.contacts_of({row.contact_id for row in rows if row.contact_id}, now)}
