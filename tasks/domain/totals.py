@@ -76,15 +76,19 @@ def thing(label: str) -> str:
     return rest if rest and not rest.startswith("（") else label
 
 
+def extents(report: Said) -> dict[str, Extent]:
+    """figure of the report → what it counts, by its words or else by how the work is reported."""
+    worded = _worded(report.text)
+    usual = Extent.PERIOD if report.periodic else Extent.TO_DATE
+    return {label: (worded.get(label) or usual) if added(label) else Extent.TO_DATE for label in report.figures}
+
+
 def totals(reports: Iterable[Said]) -> dict[str, Total]:
     """thing → its total over one unit's reports on one item, which come in the order in which they were made."""
     sums: dict[str, _Sum] = {}
     for report in reports:
-        extents = _extents(report.text)
-        for label, value in report.figures.items():
-            usual = Extent.PERIOD if report.periodic else Extent.TO_DATE
-            extent = extents.get(label) or usual if added(label) else Extent.TO_DATE
-            sums.setdefault(thing(label), _Sum()).take(report, value, extent)
+        for label, extent in extents(report).items():
+            sums.setdefault(thing(label), _Sum()).take(report, report.figures[label], extent)
     return {label: total.total() for label, total in sums.items()}
 
 
@@ -107,7 +111,7 @@ class _Sum:
         return Total(round(sum(value for _, value in said), 6), tuple(said))
 
 
-def _extents(text: str) -> dict[str, Extent]:
+def _worded(text: str) -> dict[str, Extent]:
     """figure → what its words say that it counts, where they say so."""
     found: dict[str, Extent] = {}
     holds: Extent | None = None
