@@ -1,4 +1,4 @@
-"""What people ask: how it works, instead of reporting ('这个怎么报送？'); and, in a report, for help ('需财政局协调')."""
+"""What people ask: how it works, instead of reporting ('怎么报送？'); and, in a report, for help ('需财政局协调')."""
 
 from __future__ import annotations
 
