@@ -92,7 +92,7 @@ def _line(line: NudgeLine) -> dict[str, Any]:
         "title": card.title,
         "unit": card.unit,
         "period": line.period,
-        "due_on": line.due_on.isoformat(),
+        "due_on": line.due_on.isoformat() if line.due_on is not None else None,
         "stage": line.stage.key,
         "reason": line.reason,
         "urgent": line.urgent,

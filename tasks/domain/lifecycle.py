@@ -130,6 +130,16 @@ def extendable(now: Standing) -> CheckpointStanding | None:
     return min(waiting, key=lambda c: (c.due_on, c.checkpoint.id)) if waiting else None
 
 
+def askable(now: Standing, today: date) -> CheckpointStanding | None:
+    """The open checkpoint that somebody who asks today asks about: what is overdue, then what is due next; of ongoing
+    work that has no such day any more the latest one."""
+    waiting = [c for c in now.checkpoints if c.state is CheckpointState.OPEN]
+    ahead = [c for c in waiting if c.due_on >= today or not c.checkpoint.soft]
+    if ahead:
+        return min(ahead, key=lambda c: (c.due_on, c.checkpoint.id))
+    return max(waiting, key=lambda c: (c.due_on, c.checkpoint.id)) if waiting else None
+
+
 def check_extension(now: Standing, asked_due_on: date, today: date) -> CheckpointStanding:
     """The checkpoint to extend: the one that waits next. Raises Refused if there is none, or if the day is not later,
     is past already, or lies further ahead than any plan."""

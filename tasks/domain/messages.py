@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 
 from tasks.domain.terms import Language, Term
@@ -46,7 +47,8 @@ class Outgoing:
     `about` says what the message is about, so that a reply to it can be understood: {'assignment': 12} for a card,
     {'assignments': [12, 15]} for a digest in the order of its lines, {'progress': 7} for a review card, {'table': 3}
     for the preview of a table.
-    `dedupe_key`: a second message with the same key is never queued.
+    `dedupe_key`: a second message with the same key is never queued. `not_before`: it waits until that moment, and what
+    is said in its chat meanwhile does not wait behind it.
     """
 
     chat_id: str
@@ -63,6 +65,7 @@ class Outgoing:
     priority: Priority = Priority.ANSWER
     dedupe_key: str | None = None
     messenger: str = "telegram"
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)

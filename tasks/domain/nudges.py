@@ -1,4 +1,4 @@
-"""RULES: who is due a nudge now, given what was already sent.
+"""RULES: who is due a nudge now, given what was already sent; and the stages of what a coordinator orders by hand.
 
 Pure: what is due follows from the rows and today, never from 'the job ran at nine'. After days of downtime only the
 newest stage is due, so nobody gets a burst of stale reminders; a tick that runs twice finds the stage already sent.
@@ -101,7 +101,16 @@ RULES: tuple[Rule, ...] = (
     Rule("check-in", _check_in, "长期事项，{due}前报一次进展", "ongoing work: one report by {due}"),
 )
 LADDER = "ladder"
-SILENT = "已逾期{over}，{tried}，尚未报送", "overdue by {over}; {tried}; nothing was reported"
+MANUAL = "manual"
+_WORDS: dict[str, tuple[str, str]] = {
+    **{rule.name: (rule.zh, rule.en) for rule in RULES},
+    LADDER: ("已逾期{over}，{tried}，尚未报送", "overdue by {over}; {tried}; nothing was reported"),
+    # What only a coordinator asks about: on rest days, and work without a due day.
+    "ended": ("{due}已到期，尚未报送", "was due on {due}, not reported"),
+    "ends": ("{due}到期", "due on {due}"),
+    "undated": ("没有明确的完成时限，请报一次进展", "no due day was set: please report once"),
+}
+"""What a nudge says, by rule."""
 
 
 def stage_due(
@@ -115,9 +124,10 @@ def stage_due(
     """The nudge that is due today for an open checkpoint, or None.
 
     A stage's key carries the due day: an extension or a changed deadline starts its stages anew, without a repeat of
-    what was said about the same day. A later stage than one already sent is due; an earlier one never is.
+    what was said about the same day. A later stage than one already sent is due; an earlier one never is. On a day on
+    which a coordinator asks by hand nothing else is due.
     """
-    if policy.off:
+    if policy.off or any(each.on == today and is_manual(each.stage) for each in sent):
         return None
     situation = Situation(
         due_on=due_on,
@@ -139,12 +149,11 @@ def stage_due(
     return None
 
 
-def reason(stage: Stage, due_on: date, today: date, language: Language = Language.ZH) -> str:
+def reason(stage: Stage, due_on: date | None, today: date, language: Language = Language.ZH) -> str:
     """Why the nudge is sent, in words."""
     zh = language is Language.ZH
-    texts = SILENT if stage.rule == LADDER else next((r.zh, r.en) for r in RULES if r.name == stage.rule)
-    return texts[0 if zh else 1].format(
-        due=day(due_on, zh, today),
+    return _WORDS[stage.rule][0 if zh else 1].format(
+        due=day(due_on, zh, today) if due_on is not None else "",
         left=workdays(stage.left, zh),
         over=workdays(stage.over, zh),
         tried=tried_words(stage.tried, zh, today),
@@ -156,9 +165,26 @@ def ladder_stage(rung: Rung, due_on: date, over: int, tried: Sequence[Tried]) ->
     return Stage(f"{LADDER}:{due_on.isoformat()}:{rung.value}", LADDER, 0, over, tuple(tried))
 
 
-def due_day(key: str) -> date:
-    """The due day that a stage speaks of."""
-    return date.fromisoformat(key.split(":")[1])
+def manual_stage(due_on: date | None, soft: bool, number: int, on: date, calendar: WorkCalendar) -> Stage:
+    """What a coordinator orders to be asked on the day `on`, the `number`th time for this due day (None: there is no
+    day). None of the stages that come by themselves: those come as they would have, from the next day on."""
+    key = f"{MANUAL}:{due_on.isoformat() if due_on is not None else ''}:{number}"
+    if due_on is None:
+        return Stage(key, "undated", 0, 0)
+    left, over = working_days_between(on, due_on, calendar), working_days_between(due_on, on, calendar)
+    if on <= due_on:
+        return Stage(key, "check-in" if soft else "before" if left else "ends", left, 0)
+    return Stage(key, "overdue" if over and not soft else "ended", 0, over)
+
+
+def is_manual(key: str) -> bool:
+    return key.startswith(f"{MANUAL}:")
+
+
+def due_day(key: str) -> date | None:
+    """The due day that a stage speaks of; None of a manual one about work without such a day."""
+    day_of = key.split(":")[1]
+    return date.fromisoformat(day_of) if day_of else None
 
 
 def recipients(posts: Sequence[tuple[int, ContactRole]]) -> tuple[int, ...]:
@@ -177,7 +203,7 @@ def _already_said(key: str, sent: tuple[Sent, ...]) -> bool:
     kind, due, *rest = key.split(":")
     for n in sent:
         other, other_due, *other_rest = n.stage.split(":")
-        if other_due != due or other == LADDER:
+        if other_due != due or other in (LADDER, MANUAL):
             continue
         if kind == "on" and other == "overdue":
             return True

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from tasks.domain.ladder import ROLES, Climbed, Rung, Tried, rung_due
 from tasks.domain.nudges import LADDER, Sent, Stage, due_day, ladder_stage, recipients, stage_due
-from tasks.domain.policies import NudgePolicy
+from tasks.domain.policies import NudgePolicy, Window
 from tasks.domain.terms import ContactRole
-from tasks.domain.workdays import WorkCalendar, working_days_between
+from tasks.domain.workdays import WorkCalendar, add_working_days, working_days_between
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,14 @@ def look(owed: Owed, local: datetime, calendar: WorkCalendar) -> Findings:
 def may_speak(policy: NudgePolicy, local: datetime, calendar: WorkCalendar) -> bool:
     """Whether anybody may be reminded at that wall-clock time: within the hours, on working days unless urgent."""
     return not policy.off and policy.window.contains(local) and (policy.urgent or calendar.is_workday(local.date()))
+
+
+def next_opening(window: Window, local: datetime, calendar: WorkCalendar) -> datetime:
+    """When people are reminded next, for a wall-clock time outside the hours or on a rest day: where that clock is."""
+    today = local.date()
+    ahead = calendar.is_workday(today) and local.hour * 60 + local.minute < window.start
+    opens_on = today if ahead else add_working_days(today, 1, calendar)
+    return datetime.combine(opens_on, time(), tzinfo=local.tzinfo) + timedelta(minutes=window.start)
 
 
 def _climb(owed: Owed, to: Sequence[int], due: list[Due], today: date, calendar: WorkCalendar) -> Findings:

@@ -33,12 +33,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Nudged:
-    """A reminder to a person; `reason` is the sentence that it was sent with."""
+    """A reminder to a person; `reason` is the sentence that it was sent with; `by`: who ordered it, '' if nobody did
+    and it was simply due."""
 
     assignment_id: int
     at: datetime
     who: str
     reason: str
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tasks.domain.messages import Outgoing
@@ -17,24 +17,37 @@ from tasks.store.models import Nudge
 
 @dataclass(frozen=True)
 class NudgeLine:
-    """One line of a digest: the card, the checkpoint's due day and period, and the stage with its reason."""
+    """One line of a digest: the card, the checkpoint's due day and period, and the stage with its reason. Without a
+    checkpoint a coordinator asks about work that has no due day."""
 
     card: Card
     period: str
-    due_on: date
+    due_on: date | None
     stage: Stage
     reason: str
-    checkpoint_id: int = 0
+    checkpoint_id: int | None = None
     urgent: bool = False
     nudge_id: int | None = None  # of the row, where there is one already
 
 
 @dataclass(frozen=True)
+class Ordered:
+    """By which coordinator a reminder was ordered by hand, with the line that they wrote above it. `not_before`: the
+    hour that they chose; `key`: of this order, which is sent to nobody twice."""
+
+    by: str
+    message: str = ""
+    not_before: datetime | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Digest:
-    """Everything that one person is reminded of in one tick, most urgent first."""
+    """Everything that one person is reminded of in one tick, or by one order, most urgent first."""
 
     actor: Actor
     lines: tuple[NudgeLine, ...]
+    ordered: Ordered | None = None
 
 
 @dataclass(frozen=True)
@@ -71,33 +84,53 @@ Composer = Callable[[Digest | Briefing], Outgoing]
 
 
 def send(
-    lines: Mapping[int, Sequence[NudgeLine]], on: Mapping[int, date], now: datetime, compose: Composer
+    lines: Mapping[int, Sequence[NudgeLine]],
+    on: Mapping[int, date],
+    now: datetime,
+    compose: Composer,
+    ordered: Ordered | None = None,
 ) -> tuple[Digest, ...]:
     """Queues one digest for each person (contact → lines) with a nudge for each line; lines that have a row already
-    keep it. `on`: the day by which a checkpoint is reminded of. Part of the caller's transaction."""
+    keep it. `on`: assignment → the day on which it is reminded of. Part of the caller's transaction."""
     digests = tuple(
-        Digest(actor, tuple(sorted(lines[actor.contact_id], key=_urgency)))
+        Digest(actor, tuple(sorted(lines[actor.contact_id], key=_urgency)), ordered)
         for actor in people.contacts_of(lines, now)
         if lines[actor.contact_id]
     )
-    ids = outbox.enqueue([compose(digest) for digest in digests], now)
+    ids = outbox.enqueue([_message(digest, compose) for digest in digests], now)
     rows = [(digest, line, row_id) for digest, row_id in zip(digests, ids, strict=True) for line in digest.lines]
     bulk.update(Nudge, ["outbox"], [(row_id, line.nudge_id) for _, line, row_id in rows if line.nudge_id is not None])
     new = [(digest, line, row_id) for digest, line, row_id in rows if line.nudge_id is None]
     bulk.insert(
         Nudge,
         {
+            "assignment": [line.card.assignment_id for _, line, _ in new],
             "checkpoint": [line.checkpoint_id for _, line, _ in new],
             "contact": [digest.actor.contact_id for digest, _, _ in new],
             "stage": [line.stage.key for _, line, _ in new],
-            "on": [on[line.checkpoint_id] for _, line, _ in new],
+            "on": [on[line.card.assignment_id] for _, line, _ in new],
             "at": [now] * len(new),
             "reason": [line.reason for _, line, _ in new],
+            "by": [ordered.by if ordered is not None else ""] * len(new),
+            "message": [ordered.message if ordered is not None else ""] * len(new),
             "outbox": [row_id for _, _, row_id in new],
         },
     )
     return digests
 
 
+def _message(digest: Digest, compose: Composer) -> Outgoing:
+    message, ordered = compose(digest), digest.ordered
+    if ordered is None:
+        return message
+    key = dedupe_key(ordered.key, digest.actor.contact_id) if ordered.key else None
+    return replace(message, not_before=ordered.not_before, dedupe_key=key)
+
+
+def dedupe_key(order: str, contact_id: int) -> str:
+    """Of the message of an order to a person."""
+    return f"nudge:{order}:{contact_id}"
+
+
 def _urgency(line: NudgeLine) -> tuple[bool, date, int]:
-    return not line.urgent, line.due_on, line.card.assignment_id
+    return not line.urgent, line.due_on or date.max, line.card.assignment_id

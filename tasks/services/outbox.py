@@ -173,7 +173,7 @@ def _columns(message: Outgoing, now: datetime) -> dict[str, Any]:
         "about": json.loads(json.dumps(message.about)),
         "dedupe_key": message.dedupe_key,
         "created_at": now,
-        "not_before": now,
+        "not_before": message.not_before or now,
     }
 
 

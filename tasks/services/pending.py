@@ -2,6 +2,7 @@
 
 What was answered, closed, withdrawn or given another day since is taken out of its digest. A digest whose day or whose
 hours have passed is withdrawn as a whole, and the next tick finds anew what is due then, in words that are true then.
+What a coordinator ordered by hand leaves at the hour that they chose, whatever the hours are.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tasks.domain.moments import local
-from tasks.domain.nudges import LADDER, Stage, due_day
+from tasks.domain.nudges import LADDER, Stage, due_day, is_manual
 from tasks.domain.reminders import may_speak
 from tasks.domain.terms import Language, OutboxState
 from tasks.services import cards, digesting
-from tasks.services.digesting import Composer, NudgeLine
+from tasks.services.digesting import Composer, NudgeLine, Ordered
 from tasks.services.practice import Practice
 from tasks.store import bulk, queries
 from tasks.store.db import transaction
@@ -36,9 +37,11 @@ def settle(now: datetime, practice: Practice, compose: Composer) -> int:
     with transaction():
         late: set[int] = set()
         for row in queries.waiting_nudges():
-            area = row.checkpoint.assignment.key_task.area
-            there = local(now, ZoneInfo(area.plan.timezone))
-            policy = practice.nudges.of(area.plan.title, area.name, row.checkpoint.assignment.key_task.number)
+            item = row.assignment.key_task
+            there = local(now, ZoneInfo(item.area.plan.timezone))
+            policy = practice.nudges.of(item.area.plan.title, item.area.name, item.number)
+            if is_manual(row.stage):
+                continue
             if row.on != there.date() or not may_speak(policy, there, practice.calendar):
                 late.add(row.id)
         return strip(now, practice, compose) + (_take_out(sorted(late), now, practice, compose) if late else 0)
@@ -70,7 +73,10 @@ def _take_out(nudges: Sequence[int], now: datetime, practice: Practice, compose:
     gone, remaining = set(nudges), []
     for some in bulk.chunks(sorted(ours)):
         rows: Any = (
-            Nudge.select(Nudge, Contact).join(Contact).where(Nudge.outbox.in_(some), Nudge.withdrawn_at.is_null())
+            Nudge.select(Nudge, Contact, Outbox)
+            .join_from(Nudge, Contact)
+            .join_from(Nudge, Outbox)
+            .where(Nudge.outbox.in_(some), Nudge.withdrawn_at.is_null())
         )
         withdraw([row.id for row in rows if row.id in gone], now)
         remaining += [row for row in rows if row.id not in gone]
@@ -80,21 +86,27 @@ def _take_out(nudges: Sequence[int], now: datetime, practice: Practice, compose:
 
 
 def _queue_again(nudges: Sequence[Nudge], now: datetime, practice: Practice, compose: Composer) -> None:
-    owner = {row.id: row.checkpoint for row in nudges}
     wanted: dict[Language, set[int]] = defaultdict(set)
     for row in nudges:
-        wanted[row.contact.language].add(owner[row.id].assignment_id)
+        wanted[row.contact.language].add(row.assignment_id)
     shown = {
         (card.assignment_id, language): card
         for language, ids in wanted.items()
         for card in cards.get(ids, now, practice, language)
     }
-    lines: dict[int, list[NudgeLine]] = defaultdict(list)
+    lines: dict[Ordered | None, dict[int, list[NudgeLine]]] = defaultdict(lambda: defaultdict(list))
     for row in nudges:
-        checkpoint = owner[row.id]
-        card = shown[checkpoint.assignment_id, row.contact.language]
+        card = shown[row.assignment_id, row.contact.language]
         policy = practice.nudges.of(card.plan, card.area, card.number)
-        stage, due_on = Stage(row.stage, row.stage.partition(":")[0], 0, 0), checkpoint.due_on
-        line = NudgeLine(card, checkpoint.period, due_on, stage, row.reason, checkpoint.id, policy.urgent, row.id)
-        lines[row.contact_id].append(line)
-    digesting.send(lines, {}, now, compose)
+        stage, due_on = Stage(row.stage, row.stage.partition(":")[0], 0, 0), due_day(row.stage)
+        period = row.checkpoint.period if row.checkpoint is not None else ""
+        line = NudgeLine(card, period, due_on, stage, row.reason, row.checkpoint_id, policy.urgent, row.id)
+        lines[_ordered(row)][row.contact_id].append(line)
+    for ordered, of_people in lines.items():
+        digesting.send(of_people, {}, now, compose, ordered)
+
+
+def _ordered(row: Nudge) -> Ordered | None:
+    """By whom it was ordered by hand. What waits for its hour goes on waiting for it."""
+    assert row.outbox is not None, "only what waits in the outbox is queued again"
+    return Ordered(row.by, row.message, row.outbox.not_before) if is_manual(row.stage) else None

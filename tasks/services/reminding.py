@@ -89,7 +89,7 @@ class _Round:
         for contact in held:
             del self.found[contact]
         pending.withdraw(self.lost, self.now)
-        on = {each.asked.row.id: each.today for found in self.found.values() for each in found}
+        on = {each.asked.row.assignment_id: each.today for found in self.found.values() for each in found}
         digests = digesting.send(self._lines(), on, self.now, self.compose)
         self._record_climbs()
         quiet = not digests

@@ -199,7 +199,7 @@ def _in_the_way(row: PlanImport) -> Iterator[dict[str, object]]:
 
 def _of_assignments(model: type[Row], which: Any) -> Any:
     """Rows of a history with the assignment that each belongs to, as `owner`."""
-    if model in (Progress, Evidence, Dispute, InstructionPart):
+    if model in (Progress, Evidence, Dispute, InstructionPart, Nudge):
         return model.select(model.assignment.alias("owner")).where(model.assignment.in_(which)).order_by(model.id)
     over, column = (Progress, Progress.assignment) if model is Review else (Checkpoint, Checkpoint.assignment)
     return model.select(column.alias("owner")).join(over).where(column.in_(which)).order_by(model.id)

@@ -78,16 +78,17 @@ class _Window:
 
     def nudges(self) -> Iterator[Nudged]:
         query: Any = (
-            Nudge.select(Nudge.at, Nudge.reason, Checkpoint.assignment_id.alias("owner"), Contact.name.alias("who"))
-            .join_from(Nudge, Checkpoint)
+            Nudge.select(
+                Nudge.at, Nudge.reason, Nudge.by, Nudge.assignment_id.alias("owner"), Contact.name.alias("who")
+            )
             .join_from(Nudge, Contact)
-            .where(Checkpoint.assignment.in_(self.which), self.within(Nudge.at), queries.nudge_stands(self.found.at))
+            .where(Nudge.assignment.in_(self.which), self.within(Nudge.at), queries.nudge_stands(self.found.at))
             .order_by(Nudge.at, Nudge.id)
             .objects()
         )
         for row in query:
             if row.owner in self.now:
-                yield Nudged(row.owner, row.at, row.who, row.reason)
+                yield Nudged(row.owner, row.at, row.who, row.reason, row.by)
 
     def _reports(self) -> Iterator[Event]:
         query: Any = Progress.select().where(

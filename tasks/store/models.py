@@ -321,6 +321,50 @@ class Progress(Row):
     said_in = JsonField(default=dict)  # which messages said it: {"messenger", "chat", "lines": [[id, text]], "album"}
 
 
+class Instruction(Row):
+    """A leader's written remark on an item (批示). `recorded_by`: the coordinator who entered it for the leader."""
+
+    key_task = ForeignKeyField(KeyTask, backref="instructions", on_delete="CASCADE")
+    key_task_id: Field[int]
+    text = TextField()
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
+    by = CharField(max_length=200)
+    recorded_by = CharField(max_length=200, default="")
+    at = MomentField(index=True)
+
+
+class InstructionPart(Row):
+    """What one unit owes to an instruction: an answer. Until then it is reminded."""
+
+    instruction = ForeignKeyField(Instruction, backref="parts", on_delete="CASCADE")
+    instruction_id: Field[int]
+    assignment = ForeignKeyField(Assignment, backref="instruction_parts", on_delete="CASCADE")
+    assignment_id: Field[int]
+    answer = TextField(default="")
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
+    by = CharField(max_length=200, default="")
+    answered_at = maybe_moment()
+    reminded = IntegerField(default=0)
+    reminded_at = maybe_moment()
+
+    class Meta:
+        indexes = ((("instruction", "assignment"), True),)
+
+
+class InstructionRemark(Row):
+    """What a unit adds to its answer afterwards."""
+
+    part = ForeignKeyField(InstructionPart, backref="remarks", on_delete="CASCADE")
+    part_id: Field[int]
+    text = TextField()
+    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
+    contact_id: Field[int | None]
+    by = CharField(max_length=200)
+    at = MomentField()
+
+
 class Evidence(Row):
     """A file that proves progress. It is known first (pending) and fetched afterwards, outside any transaction."""
 
@@ -330,6 +374,10 @@ class Evidence(Row):
         Progress, null=True, backref="evidence", on_delete="SET NULL"
     )
     progress_id: Field[int | None]
+    instruction_part: ForeignKeyField[InstructionPart | None] = ForeignKeyField(
+        InstructionPart, null=True, backref="evidence", on_delete="SET NULL"
+    )
+    instruction_part_id: Field[int | None]  # it came with an answer to an instruction, and with no report
     contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
     contact_id: Field[int | None]
     messenger = CharField(max_length=20)
@@ -400,37 +448,6 @@ class Dispute(Row):
     given_to_id: Field[int | None]
 
 
-class Instruction(Row):
-    """A leader's written remark on an item (批示)."""
-
-    key_task = ForeignKeyField(KeyTask, backref="instructions", on_delete="CASCADE")
-    key_task_id: Field[int]
-    text = TextField()
-    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
-    contact_id: Field[int | None]
-    by = CharField(max_length=200)
-    at = MomentField(index=True)
-
-
-class InstructionPart(Row):
-    """What one unit owes to an instruction: an answer. Until then it is reminded."""
-
-    instruction = ForeignKeyField(Instruction, backref="parts", on_delete="CASCADE")
-    instruction_id: Field[int]
-    assignment = ForeignKeyField(Assignment, backref="instruction_parts", on_delete="CASCADE")
-    assignment_id: Field[int]
-    answer = TextField(default="")
-    contact: ForeignKeyField[Contact | None] = ForeignKeyField(Contact, null=True, on_delete="SET NULL")
-    contact_id: Field[int | None]
-    by = CharField(max_length=200, default="")
-    answered_at = maybe_moment()
-    reminded = IntegerField(default=0)
-    reminded_at = maybe_moment()
-
-    class Meta:
-        indexes = ((("instruction", "assignment"), True),)
-
-
 class Extension(Row):
     """A requested new due date, then decided. Only the decision is filled in later, once."""
 
@@ -499,17 +516,25 @@ for _name, _where, *_columns in (
 class Nudge(Row):
     """A reminder to a person for one stage of one checkpoint: one in force at most, by its unique key.
 
-    `withdrawn_at`: its message did not leave in time, or was no longer true before it left; it was not said.
+    Without a checkpoint somebody asked by hand about work that has no due day. `by`: the coordinator who ordered it
+    (stage 'manual'), with the line that they wrote above it. `withdrawn_at`: its message did not leave in time, or was
+    no longer true before it left; it was not said.
     """
 
-    checkpoint = ForeignKeyField(Checkpoint, backref="nudges", on_delete="CASCADE")
-    checkpoint_id: Field[int]
+    assignment = ForeignKeyField(Assignment, backref="nudges", on_delete="CASCADE")
+    assignment_id: Field[int]
+    checkpoint: ForeignKeyField[Checkpoint | None] = ForeignKeyField(
+        Checkpoint, null=True, backref="nudges", on_delete="CASCADE"
+    )
+    checkpoint_id: Field[int | None]
     contact = ForeignKeyField(Contact, backref="nudges", on_delete="CASCADE")
     contact_id: Field[int]
     stage = CharField(max_length=40)
     on = DayField(column_name="on_day")
     at = MomentField()
     reason = TextField()
+    by = CharField(max_length=200, default="")
+    message = TextField(default="")
     outbox: ForeignKeyField[Outbox | None] = ForeignKeyField(Outbox, null=True, backref="nudges", on_delete="SET NULL")
     outbox_id: Field[int | None]
     withdrawn_at = maybe_moment()
@@ -685,12 +710,13 @@ ALL: tuple[type[Row], ...] = (
     Assignment,
     Checkpoint,
     Progress,
+    Instruction,
+    InstructionPart,
+    InstructionRemark,
     Evidence,
     Review,
     Question,
     Dispute,
-    Instruction,
-    InstructionPart,
     Extension,
     Outbox,
     Nudge,

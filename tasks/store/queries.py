@@ -188,10 +188,9 @@ def nudge_stands(at: datetime) -> Any:
 def nudge_counts(which: ModelSelect[Assignment], until: datetime) -> dict[int, int]:
     """assignment id → reminders recorded by then, but for those that were withdrawn by then before they left."""
     query: Any = (
-        Nudge.select(Checkpoint.assignment_id, fn.COUNT(Nudge.id))
-        .join(Checkpoint)
-        .where(Checkpoint.assignment.in_(which), Nudge.at <= until, nudge_stands(until))
-        .group_by(Checkpoint.assignment)
+        Nudge.select(Nudge.assignment_id, fn.COUNT(Nudge.id))
+        .where(Nudge.assignment.in_(which), Nudge.at <= until, nudge_stands(until))
+        .group_by(Nudge.assignment)
     )
     return {int(assignment): int(count) for assignment, count in query.tuples()}
 
@@ -203,8 +202,8 @@ def waiting_nudges() -> ModelSelect[Nudge]:
     """
     return (
         Nudge.select(Nudge, Checkpoint, Assignment, KeyTask, Area, Plan)
-        .join_from(Nudge, Checkpoint)
-        .join_from(Checkpoint, Assignment)
+        .join_from(Nudge, Checkpoint, LEFT_OUTER)
+        .join_from(Nudge, Assignment)
         .join_from(Assignment, KeyTask)
         .join_from(KeyTask, Area)
         .join_from(Area, Plan)
@@ -217,10 +216,13 @@ def waiting_nudges() -> ModelSelect[Nudge]:
 
 
 def overtaken() -> Any:
-    """Which of them ask for what is not owed any more: answered, closed, withdrawn, passed on, or due another day."""
+    """Which of them ask for what is not owed any more: answered, closed, withdrawn, passed on, or due another day. Work
+    without a due day is answered by whatever was reported since."""
     names_its_day = fn.REPLACE(Nudge.stage, Checkpoint.due_on.cast("text"), "") != Nudge.stage
+    since = Progress.select(Progress.assignment).where(Progress.at >= Nudge.at, Progress.withdrawn_at.is_null())
     return (
         (Checkpoint.state != CheckpointState.OPEN)
+        | (Nudge.checkpoint.is_null() & Assignment.id.in_(since))
         | Checkpoint.withdrawn_at.is_null(False)
         | Assignment.state.not_in([AssignmentState.OPEN, AssignmentState.SUBMITTED])
         | Assignment.id.in_(passed_on())
@@ -231,10 +233,9 @@ def overtaken() -> Any:
 def last_nudges(which: ModelSelect[Assignment], until: datetime) -> dict[int, datetime]:
     """assignment id → its latest reminder recorded by then."""
     query: Any = (
-        Nudge.select(Checkpoint.assignment_id.alias("owner"), fn.MAX(Nudge.at).alias("at"))
-        .join(Checkpoint)
-        .where(Checkpoint.assignment.in_(which), Nudge.at <= until, nudge_stands(until))
-        .group_by(Checkpoint.assignment)
+        Nudge.select(Nudge.assignment_id.alias("owner"), fn.MAX(Nudge.at).alias("at"))
+        .where(Nudge.assignment.in_(which), Nudge.at <= until, nudge_stands(until))
+        .group_by(Nudge.assignment)
         .objects()
     )
     return {row.owner: row.at for row in query}

@@ -29,12 +29,14 @@ _HEAD = """
     o.state = 'queued' AND o.kind <> 'toast' AND o.not_before <= ?
     AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.messenger = o.messenger AND e.chat_id = o.chat_id AND e.kind <> 'toast'
-        AND e.state IN ('queued', 'claimed') AND (e.id < o.id OR e.state = 'claimed') LIMIT 1 OFFSET 0)
+        AND (e.state = 'claimed' OR (e.state = 'queued' AND e.id < o.id AND (e.not_before <= ? OR e.attempts > 0)))
+        LIMIT 1 OFFSET 0)
     AND NOT EXISTS (
         SELECT 1 FROM pace p WHERE p.messenger = o.messenger AND p.chat_id = o.chat_id AND p.free_at > ?
         LIMIT 1 OFFSET 0)
 """
-"""The first row of its chat, while nothing of the chat is in flight and the chat does not rest.
+"""The first row of its chat, while nothing of the chat is in flight and the chat does not rest. A row that is meant for
+a later hour and was never tried stands in nobody's way.
 
 OFFSET keeps PostgreSQL from joining all that waits: it then looks at one row after the other, until there are enough.
 """
@@ -73,7 +75,7 @@ def take_toasts(now: datetime, worker: str, until: datetime, *, limit: int) -> l
 
 def take_turns(now: datetime, at: datetime, worker: str, until: datetime, *, limit: int) -> list[dict[str, Any]]:
     """Claims the first row of each chat whose turn it is, the most urgent first. `at` by the shared clock."""
-    return _take(f"{_HEAD} ORDER BY o.priority, o.id", (now, at, limit, worker, until))
+    return _take(f"{_HEAD} ORDER BY o.priority, o.id", (now, now, at, limit, worker, until))
 
 
 def _take(which: str, values: Sequence[Any]) -> list[dict[str, Any]]:
@@ -176,7 +178,7 @@ def expired(now: datetime) -> list[tuple[int, str]]:
 
 def next_moment(now: datetime, at: datetime) -> datetime | None:
     """When the next row can be taken, or the next claim runs out; may lie in the past. None = nothing is waiting."""
-    for which, values in ((_TOAST, (now,)), (_HEAD, (now, at))):
+    for which, values in ((_TOAST, (now,)), (_HEAD, (now, now, at))):
         if sql.rows(f"SELECT 1 FROM outbox o WHERE {which} LIMIT 1", values):
             return now
     later = sql.rows("SELECT MIN(not_before) FROM outbox WHERE state = 'queued' AND not_before > ?", (now,))
@@ -204,7 +206,8 @@ def state_counts() -> dict[OutboxState, int]:
 
 def not_arrived(kinds: Sequence[str], *, queued_before: datetime, after: datetime, but: str) -> list[Outbox]:
     """Rows that nobody was told of, with their contacts: queued for long, or given up for another reason than `but`."""
-    waits = (Outbox.state == OutboxState.QUEUED) & (Outbox.created_at <= queued_before)
+    meant_to = (Outbox.not_before > queued_before) & (Outbox.attempts == 0)
+    waits = (Outbox.state == OutboxState.QUEUED) & (Outbox.created_at <= queued_before) & ~meant_to
     lost = Outbox.state.in_([OutboxState.FAILED, OutboxState.UNCERTAIN]) & (Outbox.error != but)
     rows = Outbox.select(Outbox, Contact).join_from(Outbox, Contact, JOIN.LEFT_OUTER)
     new = Outbox.reported_at.is_null() & (Outbox.created_at > after)

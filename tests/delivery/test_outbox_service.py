@@ -148,6 +148,19 @@ def test_a_message_that_waits_for_its_retry_holds_back_its_chat_only(database: s
     assert (again.outgoing.text, again.attempts) == ("1a", 1)
 
 
+def test_what_is_meant_for_a_later_hour_waits_for_it_and_holds_up_nobody(database: str, now: datetime) -> None:
+    outbox.enqueue([Outgoing("1", text="later", not_before=now + LEASE), Outgoing("1", text="now")], now)
+    [message] = claim(now)
+    assert message.outgoing.text == "now"
+    sent(message, "1", now)
+    assert claim(now) == []
+    assert delivery.next_due(now) == now + LEASE
+    [later] = claim(now + LEASE)
+    failed(later, "502", now + LEASE, retry_at=now + LEASE + MINUTE)
+    outbox.enqueue([Outgoing("1", text="after")], now)
+    assert claim(now + LEASE) == []  # once it was tried it keeps its place
+
+
 def test_a_permanent_failure_lets_the_next_message_through(database: str, now: datetime) -> None:
     [first, _] = outbox.enqueue([Outgoing("1", text="a"), Outgoing("1", text="b")], now)
     failed(*claim(now), "message is too long", now)

@@ -49,6 +49,13 @@ def test_what_waits_for_a_day_is_told_to_every_coordinator_once(wang: Contact, n
     assert all(word in en for word in ("1 message did", "still being tried", "telephone"))
 
 
+def test_what_is_meant_for_a_later_day_is_not_late_before_it(wang: Contact, now: datetime) -> None:
+    person("陈督办", "8", ContactRole.COORDINATOR, now)
+    outbox.enqueue([Outgoing("7", text="催办", contact_id=wang.id, not_before=now + 2 * DAY)], now)
+    assert losses.report(PRACTICE, now + 3 * DAY - timedelta(seconds=1)) == 0
+    assert losses.report(PRACTICE, now + 3 * DAY) == 1
+
+
 @pytest.mark.parametrize(
     ("state", "words"), [(OutboxState.FAILED, "发送被拒绝（too long）"), (OutboxState.UNCERTAIN, "可能已收到")]
 )

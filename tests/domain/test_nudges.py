@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.domain.nudges import RULES, Sent, Stage, reason, recipients, stage_due
+from tasks.domain.nudges import (
+    RULES,
+    Sent,
+    Stage,
+    due_day,
+    is_manual,
+    manual_stage,
+    reason,
+    recipients,
+    stage_due,
+)
 from tasks.domain.policies import NudgePolicy
 from tasks.domain.terms import ContactRole, Language
 from tasks.domain.workdays import WeekendCalendar, WorkCalendar, working_days_between
@@ -243,3 +253,40 @@ def test_a_due_day_of_another_year_is_named_with_its_year() -> None:
     stage = Stage("before:2027-01-29:7", "before", 7, 0)
     assert reason(stage, date(2027, 1, 29), date(2026, 12, 30)) == "距2027年1月29日还有 7 个工作日"
     assert reason(stage, date(2027, 1, 29), date(2027, 1, 20)) == "距1月29日还有 7 个工作日"
+
+
+# ── what a coordinator orders by hand ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("due_on", "on", "soft", "zh", "en"),
+    [
+        (TUESDAY, date(2026, 6, 24), False, "距6月30日还有 4 个工作日", "4 working days left until 30 June"),
+        (TUESDAY, TUESDAY, False, "6月30日到期", "due on 30 June"),
+        (SUNDAY, date(2026, 5, 30), False, "5月31日到期", "due on 31 May"),
+        (TUESDAY, date(2026, 7, 2), False, "已逾期 2 个工作日，尚未报送", "overdue by 2 working days, not reported"),
+        (SUNDAY - timedelta(2), SUNDAY, False, "5月29日已到期，尚未报送", "was due on 29 May, not reported"),
+        (TUESDAY, date(2026, 6, 8), True, "长期事项，6月30日前报一次进展", "ongoing work: one report by 30 June"),
+        (TUESDAY, date(2026, 7, 2), True, "6月30日已到期，尚未报送", "was due on 30 June, not reported"),
+        (None, TUESDAY, False, "没有明确的完成时限，请报一次进展", "no due day was set: please report once"),
+    ],
+)
+def test_what_a_manual_reminder_says(due_on: date | None, on: date, soft: bool, zh: str, en: str) -> None:
+    stage = manual_stage(due_on, soft, 2, on, WEEK)
+    assert [reason(stage, due_on, on, language) for language in (Language.ZH, Language.EN)] == [zh, en]
+    assert stage.key == f"manual:{due_on or ''}:2"
+    assert (due_day(stage.key), is_manual(stage.key)) == (due_on, True)
+
+
+@pytest.mark.parametrize("today", [date(2026, 6, 19), date(2026, 6, 29), TUESDAY, date(2026, 7, 1)])
+def test_a_manual_reminder_silences_its_own_day_and_no_other(today: date) -> None:
+    by_hand = manual_stage(TUESDAY, False, 1, today, WEEK).key
+    assert due(TUESDAY, today) is not None
+    assert due(TUESDAY, today, [Sent(by_hand, today)]) is None
+    assert due(TUESDAY, today, [Sent(by_hand, today - timedelta(1))]) == due(TUESDAY, today)
+
+
+def test_a_manual_reminder_is_none_of_the_five() -> None:
+    by_hand = [Sent(f"manual:{TUESDAY}:{n}", date(2026, 7, 2) + timedelta(n)) for n in range(1, 9)]
+    assert due(TUESDAY, date(2026, 8, 3), by_hand).key == f"overdue:{TUESDAY}:1"
+    assert due(TUESDAY, date(2026, 6, 29), by_hand).key == f"before:{TUESDAY}:1"

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tasks.domain.ladder import RUNGS, Climbed, Rung, Tried, tried_words
 from tasks.domain.moments import local, moment
-from tasks.domain.nudges import LADDER, due_day
+from tasks.domain.nudges import LADDER, due_day, manual_stage
 from tasks.domain.policies import NudgePolicy, Override, Policies, Window
-from tasks.domain.reminders import Findings, Owed, Person, Told, leaves, look
+from tasks.domain.reminders import Findings, Owed, Person, Told, leaves, look, next_opening
 from tasks.domain.terms import ContactRole
 from tasks.domain.workdays import WeekendCalendar, working_days_between
 
@@ -78,6 +78,8 @@ class World:
                 self.owed = replace(self.owed, due_on=self.owed.due_on + timedelta(days=value), asked=False)
             elif kind == "asked":
                 self.owed = replace(self.owed, asked=bool(value))
+            elif kind == "manual":
+                self.order()
             elif kind == "answer":
                 self.owed = replace(self.owed, answered_at=self.now, open=bool(value))
             else:
@@ -86,7 +88,16 @@ class World:
                 people[n] = replace(people[n], **changes)
                 self.owed = replace(self.owed, people=tuple(people))
 
+    def order(self) -> None:
+        """A coordinator asks the contact by hand."""
+        today, number = local(self.now, self.zone).date(), len(self.owed.told)
+        stage = manual_stage(self.owed.due_on, self.owed.soft, number, today, CALENDAR)
+        told = Told(LI.id, LI.name, LI.role, stage.key, today, self.now)
+        self.owed = replace(self.owed, told=(*self.owed.told, told))
+
     def check(self, found: Findings, there: datetime) -> None:
+        by_hand = {each.person_id for each in self.owed.told if (each.on, each.stage[:7]) == (there.date(), "manual:")}
+        assert not by_hand & {due.person_id for due in found.due}
         people = {person.id: person for person in self.owed.people}
         if found.due or found.rung or found.unreached:
             assert self.owed.open
@@ -121,6 +132,7 @@ events = st.one_of(
     st.tuples(st.just("extend"), st.integers(1, 10)),
     st.tuples(st.just("asked"), st.booleans()),
     st.tuples(st.just("answer"), st.sampled_from([True, True, False])),
+    st.tuples(st.just("manual"), st.none()),
     *(person(n, away=away) for n in (0, 1, 2) for away in (True, False)),
     *(person(n, reachable=there) for n in (0, 1) for there in (True, False)),
 )
@@ -197,6 +209,22 @@ def test_the_budget_holds_back_what_can_wait_only() -> None:
     assert not leaves(due(last_day, mentioned).due, 3, 3)
     assert leaves(due(on_day, mentioned).due, 3, 3)
     assert not leaves(due(late, mentioned).due, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        ("2026-03-27 07:10", "2026-03-27 08:30"),
+        ("2026-03-27 18:00", "2026-03-28 08:30"),  # a Saturday on which people work
+        ("2026-03-28 20:00", "2026-03-30 08:30"),
+        ("2026-03-29 09:00", "2026-03-30 08:30"),
+        ("2026-04-03 19:00", "2026-04-07 08:30"),  # a holiday until Monday
+        ("2026-04-04 07:00", "2026-04-07 08:30"),
+    ],
+)
+def test_the_next_working_morning(at: str, opens: str) -> None:
+    there = datetime.fromisoformat(at).replace(tzinfo=ZONES[0])
+    assert f"{next_opening(Window.of('08:30-18:00'), there, CALENDAR):%Y-%m-%d %H:%M}" == opens
 
 
 # ── rules as data ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -73,6 +73,7 @@ def up(migrator, db):
         text = TextField()
         contact = ForeignKeyField(Contact, null=True, on_delete='SET NULL')
         by = CharField(max_length=200)
+        recorded_by = CharField(default='', max_length=200)
         at = DateTimeField(index=True)
         class Meta:
             database = db
@@ -91,6 +92,16 @@ def up(migrator, db):
             database = db
             table_name = 'instruction_part'
             indexes = ((('instruction', 'assignment'), True),)
+
+    class InstructionRemark(Model):
+        part = ForeignKeyField(InstructionPart, on_delete='CASCADE')
+        text = TextField()
+        contact = ForeignKeyField(Contact, null=True, on_delete='SET NULL')
+        by = CharField(max_length=200)
+        at = DateTimeField()
+        class Meta:
+            database = db
+            table_name = 'instruction_remark'
 
     class Group(Model):
         messenger = CharField(max_length=20)
@@ -123,7 +134,7 @@ def up(migrator, db):
             database = db
             table_name = 'export_request'
 
-    db.create_tables([Question, Dispute, Instruction, InstructionPart, Group, ExportRequest])
+    db.create_tables([Question, Dispute, Instruction, InstructionPart, InstructionRemark, Group, ExportRequest])
     db.execute_sql("CREATE UNIQUE INDEX group_chat_in_force ON group_chat (messenger, chat_id) WHERE ended_at IS NULL")
 
     migrator.migrate(
@@ -139,11 +150,19 @@ def up(migrator, db):
         migrator.add_column('progress', 'withdrawn_at', DateTimeField(null=True)),
         migrator.add_column('progress', 'withdrawn_by', CharField(default='', max_length=200)),
         migrator.add_column('progress', 'said_in', TextField(default='{}')),
+        migrator.add_column('evidence', 'instruction_part_id', ForeignKeyField(InstructionPart, field=InstructionPart.id, null=True, on_delete='SET NULL')),
+        migrator.add_column('nudge', 'assignment_id', ForeignKeyField(Assignment, field=Assignment.id, null=True, on_delete='CASCADE')),
+        migrator.add_column('nudge', 'by', CharField(default='', max_length=200)),
+        migrator.add_column('nudge', 'message', TextField(default='')),
         migrator.add_column('conversation', 'parked', TextField(default='[]')),
         migrator.add_column('review', 'undone_at', DateTimeField(null=True)),
         migrator.add_column('review', 'undone_by', CharField(default='', max_length=200)),
         migrator.drop_index('review', 'review_progress_id'))
     migrator.migrate(migrator.add_index('review', ('progress_id',)))
+    db.execute_sql('UPDATE nudge SET assignment_id = (SELECT c.assignment_id FROM checkpoint c WHERE c.id = nudge.checkpoint_id)')
+    migrator.migrate(
+        migrator.add_not_null('nudge', 'assignment_id'),
+        migrator.drop_not_null('nudge', 'checkpoint_id'))
     db.execute_sql("CREATE UNIQUE INDEX review_in_force ON review (progress_id) WHERE undone_at IS NULL")
     db.execute_sql("""CREATE INDEX outbox_of_report ON outbox (about) WHERE substr(about, 1, 3) IN ('{"p', '{"r')""")
 
@@ -152,6 +171,7 @@ def down(migrator, db):
     db.execute_sql('DELETE FROM review WHERE undone_at IS NOT NULL')
     db.execute_sql('DELETE FROM progress WHERE withdrawn_at IS NOT NULL')
     db.execute_sql('DROP INDEX outbox_of_report')
+    db.execute_sql('DELETE FROM nudge WHERE checkpoint_id IS NULL')
     db.execute_sql('DROP INDEX review_in_force')
     migrator.migrate(
         migrator.drop_index('review', 'review_progress_id'))
@@ -161,6 +181,13 @@ def down(migrator, db):
         migrator.drop_column('review', 'undone_at'),
         migrator.drop_column('conversation', 'parked'),
         migrator.drop_column('progress', 'said_in'),
+        migrator.add_not_null('nudge', 'checkpoint_id'),
+        migrator.drop_column('nudge', 'message'),
+        migrator.drop_column('nudge', 'by'),
+        migrator.drop_index('nudge', 'nudge_assignment_id'),
+        migrator.drop_column('nudge', 'assignment_id'),
+        migrator.drop_index('evidence', 'evidence_instruction_part_id'),
+        migrator.drop_column('evidence', 'instruction_part_id'),
         migrator.drop_column('progress', 'withdrawn_by'),
         migrator.drop_column('progress', 'withdrawn_at'),
         migrator.drop_index('progress', 'progress_replaces_id'),
@@ -178,6 +205,7 @@ def down(migrator, db):
         migrator.drop_column('plan', 'evidence_required'),
         migrator.drop_table('export_request'),
         migrator.drop_table('group_chat'),
+        migrator.drop_table('instruction_remark'),
         migrator.drop_table('instruction_part'),
         migrator.drop_table('instruction'),
         migrator.drop_table('dispute'),
