@@ -136,11 +136,16 @@ def _change(change: ItemChange, preview: Preview, language: Language) -> dict[st
 
 
 def _notes(change: ItemChange, preview: Preview, language: Language) -> list[str]:
-    """What was decided of the item before: who is done with it, and whose granted extension would end."""
+    """What was decided of the item before: who is done with it, whose granted extension would end, and which dispute's
+    decision the table would undo."""
     stored = change.stored.id if change.stored is not None else 0
     closed = "import.closed_withdrawn" if change.draft is None else "import.closed_changed"
     found = ((closed, preview.closed), ("import.regranted", preview.regranted))
-    return [texts.label(language, key, who=known[stored]) for key, known in found if stored in known]
+    said = [texts.label(language, key, who=known[stored]) for key, known in found if stored in known]
+    for each in preview.reassigned.get(stored, ()):
+        key = "import.brought_back" if each.brought_back else "import.taken_again"
+        said.append(texts.label(language, key, off=each.off, to=each.to, on=each.on, by=each.by))
+    return said
 
 
 def _value(item: StoredItem | ItemDraft | None, name: str, language: Language) -> str:

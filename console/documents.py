@@ -49,6 +49,10 @@ def _change(change: ItemChange, seen: Preview) -> dict[str, Any]:
         "fields": {name: [_value(change.stored, name), _value(change.draft, name)] for name in change.fields},
         "closed": list(seen.closed.get(stored, ())),
         "extensions_ended": list(seen.regranted.get(stored, ())),
+        "disputes_undone": [
+            {"off": each.off, "to": each.to or None, "on": each.on.isoformat(), "by": each.by}
+            for each in seen.reassigned.get(stored, ())
+        ],
     }
 
 

@@ -115,6 +115,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "　{units}原已批准延期，导入后改按表中的时限",
         "  had been granted more time, which this deadline replaces: {units}",
     ),
+    "brought_back": (
+        "　已于{on}由{by}从{off}改派（改派给：{to}），表中仍写{off}，导入后将恢复",
+        "  on {on} {by} took it off {off} (given to: {to}); the table still names {off}, and would bring that back",
+    ),
+    "taken_again": (
+        "　已于{on}由{by}从{off}改派给{to}，表中没有写{to}，导入后将撤下",
+        "  on {on} {by} gave it to {to} instead of {off}; the table does not name {to}, and would take it back",
+    ),
     "change": ("{field}：{before} → {after}", "{field}: {before} → {after}"),
     "empty": ("（空）", "(empty)"),
     "field_area": ("工作方面", "area"),

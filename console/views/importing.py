@@ -178,6 +178,9 @@ def _changes(seen: Preview, language: Language) -> Iterator[RenderableType]:
             yield sentence(language, key, "yellow", units=seen.closed[stored])
         if stored in seen.regranted:
             yield sentence(language, "import.regranted", "yellow", units=seen.regranted[stored])
+        for each in seen.reassigned.get(stored, ()):
+            key = "import.brought_back" if each.brought_back else "import.taken_again"
+            yield sentence(language, key, "yellow", off=each.off, to=each.to or "-", on=each.on, by=each.by)
         if change.match in (Match.LIKENESS, Match.RETURNED):
             yield sentence(language, f"import.{change.match.value}", "yellow")
         if change in seen.replaced:

@@ -49,7 +49,7 @@ class Owed:
     """One checkpoint with all that decides about its reminders.
 
     open: progress is still owed. answered_at: when the unit last reported anything of the item. asked: it has asked for
-    more time and waits for the decision.
+    more time, or says that the part is not its own, and waits for the decision.
     """
 
     checkpoint_id: int

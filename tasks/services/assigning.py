@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tasks.domain.deadlines import PlannedCheckpoint, planned_checkpoints
@@ -14,7 +15,7 @@ from tasks.domain.terms import AssignmentState, CheckpointState, Decision, Role
 from tasks.services import standing, units
 from tasks.store import bulk, queries
 from tasks.store.batch import Batch, Journal
-from tasks.store.models import Area, Assignment, Checkpoint, Extension, KeyTask, Plan, Unit
+from tasks.store.models import Area, Assignment, Checkpoint, Dispute, Extension, KeyTask, Plan, Unit
 
 PLAN_CHANGED = "方案调整"
 """Who moved a due day when a revised table did, in the place of a person."""
@@ -23,17 +24,20 @@ Part = tuple[Role, int | None]
 """A unit's part: its role, and the collective unit under which it has it."""
 
 
-def wanted_parts(named: Mapping[int, Role], members: Mapping[int, Sequence[int]]) -> dict[int, Part]:
+def wanted_parts(
+    named: Mapping[int, Role], members: Mapping[int, Sequence[int]], excused: Container[int] = ()
+) -> dict[int, Part]:
     """unit id → its part in an item whose table names the units `named`.
 
-    A collective unit's part is passed on to its members, each of which answers for itself. A member that is named
-    beside its collective has the part it was named for, in whichever order they stand.
+    A collective unit's part is passed on to its members, each of which answers for itself, but for those that are
+    `excused`. A member that is named beside its collective has the part it was named for, in whichever order they
+    stand.
     """
     parts: dict[int, Part] = {unit: (role, None) for unit, role in named.items()}
 
     def pass_on(unit: int, role: Role) -> None:
         for member in members.get(unit, ()):
-            if member not in parts:
+            if member not in parts and member not in excused:
                 parts[member] = (role, unit)
                 pass_on(member, role)
 
@@ -65,6 +69,7 @@ class Giving:
         self._held: dict[int, dict[int, Assignment]] = defaultdict(dict)
         self._checkpoints: dict[int, dict[str, Checkpoint]] = defaultdict(dict)
         self._moved: dict[int, date] = {}
+        self._excused: dict[int, set[int]] = defaultdict(set)
         self._planned: dict[tuple[Schedule, date], tuple[PlannedCheckpoint, ...]] = {}
         self._refresh: list[int] = []
 
@@ -77,6 +82,12 @@ class Giving:
             for checkpoint in Checkpoint.select().where(Checkpoint.assignment.in_(which)):
                 self._checkpoints[checkpoint.assignment_id][checkpoint.period] = checkpoint
             self._moved |= _moved_days(which)
+            for item_id, unit_id in _excused(some):
+                self._excused[item_id].add(unit_id)
+
+    def wanted(self, item_id: int, named: Mapping[int, Role]) -> dict[int, Part]:
+        """unit id → its part in the item, if its table names these units."""
+        return wanted_parts(named, self.members, self._excused.get(item_id, frozenset()))
 
     def parts(self, item_id: int) -> dict[int, Part]:
         """unit id → the part in force that it holds."""
@@ -91,7 +102,7 @@ class Giving:
         that left its collective is taken back unless it was closed: what is done is done.
         """
         held = self._held.get(item_id, {})
-        wanted = wanted_parts(named, self.members)
+        wanted = self.wanted(item_id, named)
         fresh = self._wanted(schedule, self._owed_from)
         ids: dict[int, int] = {}
         given = 0
@@ -241,6 +252,22 @@ def _items_of(plan: Plan, unit: Unit) -> Iterable[KeyTask]:
             Assignment.withdrawn_at.is_null(),
         )
     )
+
+
+def _excused(items: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """(item, unit) of the parts that were taken off a unit because they are not its own: as a member of a collective
+    unit it does not get them back, only if it is named itself."""
+    last: dict[tuple[int, int], Decision | None] = {}
+    rows: Any = (
+        Dispute.select(Assignment.key_task, Assignment.unit, Dispute.decision)
+        .join(Assignment)
+        .where(Assignment.key_task.in_(items))
+        .order_by(Dispute.id)
+        .tuples()
+    )
+    for item_id, unit_id, decision in rows:
+        last[item_id, unit_id] = decision
+    return [key for key, decision in last.items() if decision is Decision.ACCEPT]
 
 
 def _moved_days(which: object) -> dict[int, date]:

@@ -17,7 +17,7 @@ from tasks.domain.workdays import working_days_between
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
 from tasks.store import queries
-from tasks.store.models import Area, Assignment, KeyTask, Plan
+from tasks.store.models import Area, Assignment, Dispute, KeyTask, Plan
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class Card:
     left: int | None
     zone: ZoneInfo
     evidence_required: bool = False  # nothing of the plan is done without a file that proves it
+    key_task_id: int = 0
+    taken_on: bool = True  # the unit has confirmed that it is its part, or has reported on it
+    disputed: bool = False  # the unit says that it is not, and nobody has decided
 
     @property
     def next_checkpoint(self) -> CheckpointStanding | None:
@@ -100,11 +103,15 @@ def get(ids: Iterable[int], now: datetime, practice: Practice, language: Languag
 
 
 def _cards(rows: list[Assignment], now: datetime, practice: Practice, language: Language) -> list[Card]:
-    histories = queries.histories(queries.assignments_by_id(row.id for row in rows))
-    return [_card(row, histories[row.id], now, practice, language) for row in rows]
+    which = queries.assignments_by_id(row.id for row in rows)
+    histories = queries.histories(which)
+    disputed = {row.assignment_id for row in queries.disputed().where(Dispute.assignment.in_(which))}
+    return [_card(row, histories[row.id], row.id in disputed, now, practice, language) for row in rows]
 
 
-def _card(row: Assignment, history: History, now: datetime, practice: Practice, language: Language) -> Card:
+def _card(
+    row: Assignment, history: History, disputed: bool, now: datetime, practice: Practice, language: Language
+) -> Card:
     item = row.key_task
     zone = ZoneInfo(item.area.plan.timezone)
     today = local_day(now, zone)
@@ -129,4 +136,7 @@ def _card(row: Assignment, history: History, now: datetime, practice: Practice, 
         left=left,
         zone=zone,
         evidence_required=item.area.plan.evidence_required,
+        key_task_id=item.id,
+        taken_on=row.accepted_at is not None or bool(history.progress),
+        disputed=disputed,
     )

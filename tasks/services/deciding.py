@@ -1,22 +1,38 @@
-"""What was decided of parts that a revised table changes: who is done (销号), and who was granted more time.
+"""What was decided of parts that a revised table changes: who is done (销号), who was granted more time, and whose part
+went to another unit because it was not their own.
 
 A revision reopens nothing: what was closed stays closed. A deadline that it moves takes the place of a granted one,
-earlier or later: the plan is the newer decision. Both are said, to the coordinator before and to the units after.
+earlier or later, and units that it names take the place of a decided dispute: the plan is the newer decision. All of it
+is said, to the coordinator before and to the units after.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tasks.domain.diff import ItemChange, Verdict
+from tasks.domain.moments import local_day
 from tasks.domain.terms import AssignmentState, CheckpointState, Decision
 from tasks.services.assigning import PLAN_CHANGED
 from tasks.store import bulk
-from tasks.store.models import Assignment, Checkpoint, Extension
+from tasks.store.models import Assignment, Checkpoint, Dispute, Extension, Unit
+
+
+@dataclass(frozen=True)
+class Reassigned:
+    """A part that was taken off the unit `off` because it was not its own, and given to the unit `to`, if to any.
+    `brought_back`: the table names `off` again; otherwise it only does not name `to`, which loses the part."""
+
+    off: str
+    to: str
+    on: date
+    by: str
+    brought_back: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,31 @@ def _granted(items: Iterable[int]) -> dict[int, dict[int, date]]:
         if not by_plan:
             granted[item_id][unit_id] = day
     return granted
+
+
+def undone(
+    changes: Mapping[int, tuple[Container[int], Container[int]]], zone: ZoneInfo
+) -> dict[int, tuple[Reassigned, ...]]:
+    """The decided disputes that an import would undo, by key task id. `changes`: key task id → the units that have a
+    part now, and those that would have one. Reads only."""
+    found: dict[int, list[Reassigned]] = defaultdict(list)
+    for some in bulk.chunks(changes):
+        rows: Any = (
+            Dispute.select(Dispute, Assignment)
+            .join(Assignment)
+            .where(Assignment.key_task.in_(some), Dispute.decision == Decision.ACCEPT)
+            .order_by(Dispute.id)
+        )
+        names = {unit.id: unit.name for unit in Unit.select()} if rows.exists() else {}
+        for row in rows:
+            now, then = changes[row.assignment.key_task_id]
+            back = row.assignment.unit_id in then and row.assignment.unit_id not in now
+            lost = row.given_to_id in now and row.given_to_id not in then
+            if back or lost:
+                on = local_day(row.decided_at, zone)
+                off, to = names[row.assignment.unit_id], names.get(row.given_to_id, "")
+                found[row.assignment.key_task_id].append(Reassigned(off, to, on, row.decided_by, back))
+    return {item: tuple(each) for item, each in found.items()}
 
 
 def _moves(change: ItemChange) -> bool:

@@ -57,6 +57,7 @@ def preview(
             alike=surveying.plan_alike(found, draft),
             closed={r.item_id: tuple(names[u] for u in sorted(r.closed)) for r in revisions if r.item_id and r.closed},
             regranted={r.item_id: tuple(names[u] for u in r.granted) for r in revisions if r.item_id and r.granted},
+            reassigned=surveying.undone(found, giving),
         )
 
 
@@ -116,7 +117,7 @@ def apply(
         if compose is not None:
             stored = [replace(each, item_id=items[id(each.change)]) for each in revisions]
             concerned = telling.lines(stored, to)
-            telling.announce(row.id, plan.title, not exists, concerned, to, compose, now)
+            telling.announce(f"import:{row.id}", plan.title, not exists, concerned, to, compose, now)
             names = {line.unit_id: found.directory.names[line.unit_id] for line in concerned}
             people = {contact for unit in names for contact in to[unit]}
             seen = replace(seen, told=tuple(names.values()), people=len(people))

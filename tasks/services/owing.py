@@ -52,6 +52,7 @@ def asked(plan: Plan, today: date, posts: Posts, practice: Practice) -> list[Ask
     told, lost = _told([row.id for row in rows])
     answered = _answered({row.assignment_id for row in rows if row.due_on < today and not row.soft})
     waiting = _waiting(late)
+    disputed = {row.assignment_id for row in queries.disputed()}
     climbed = _climbed(late)
     away = leaves.away(today)
     found = []
@@ -72,7 +73,7 @@ def asked(plan: Plan, today: date, posts: Posts, practice: Practice) -> list[Ask
             told=tuple(replace(each, role=roles.get(each.person_id, each.role)) for each in told[row.id]),
             climbed=tuple(climbed[row.id]),
             answered_at=answered.get(row.assignment_id),
-            asked=row.id in waiting,
+            asked=row.id in waiting or row.assignment_id in disputed,
         )
         found.append(Asked(row, owed, tuple(lost[row.id])))
     return found

@@ -1,7 +1,8 @@
-"""How the plan read on an earlier day: the imports' old values, walked back."""
+"""How the plan read on an earlier day: the old values of imports and of decided disputes, walked back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,14 +10,14 @@ from typing import Any
 from tasks.domain.model import History
 from tasks.store import queries
 from tasks.store.batch import Journal
-from tasks.store.models import Area, Assignment, Checkpoint, KeyTask, Plan, PlanImport, Row
+from tasks.store.models import Area, Assignment, Checkpoint, Dispute, KeyTask, Plan, PlanImport, Row
 
 Before = dict[int, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Past:
-    """id → column → value at a moment, of the plan's rows that imports have changed since."""
+    """id → column → value at a moment, of the plan's rows that were changed since."""
 
     items: Before = field(default_factory=dict)
     parts: Before = field(default_factory=dict)
@@ -55,24 +56,31 @@ class Past:
 
 
 def past(plan: Plan, at: datetime) -> Past:
-    """What the imports after the moment have changed; those that were undone have left nothing."""
-    later = (
-        PlanImport.select(PlanImport.journal)
-        .where(
-            PlanImport.plan == plan.id,
-            PlanImport.at > at,
-            PlanImport.undone_at.is_null(),
-            PlanImport.journal.is_null(False),
-        )
-        .order_by(PlanImport.id.desc())
-    )
+    """What imports and decided disputes have changed after the moment; imports that were undone have left nothing."""
     found = Past(areas={area.id: area for area in Area.select().where(Area.plan == plan.id)})
-    for row in later:
-        journal = Journal.of(row.journal)
+    for _, kept in sorted(_later(plan, at), key=lambda each: each[0], reverse=True):
+        journal = Journal.of(kept)
         _walk_back(found.items, KeyTask, journal)
         _walk_back(found.parts, Assignment, journal)
         _walk_back(found.checkpoints, Checkpoint, journal)
     return found
+
+
+def _later(plan: Plan, at: datetime) -> Iterator[tuple[tuple[datetime, int], Any]]:
+    """(when, journal) of each change after the moment; of several at once the later one has the higher number."""
+    imports = PlanImport.select(PlanImport.id, PlanImport.at, PlanImport.journal).where(
+        PlanImport.plan == plan.id,
+        PlanImport.at > at,
+        PlanImport.undone_at.is_null(),
+        PlanImport.journal.is_null(False),
+    )
+    yield from (((row.at, row.id), row.journal) for row in imports)
+    decided = Dispute.select(Dispute.id, Dispute.decided_at, Dispute.journal).where(
+        Dispute.assignment.in_(queries.assignments_of_plan(plan.id)),
+        Dispute.decided_at > at,
+        Dispute.journal.is_null(False),
+    )
+    yield from (((row.decided_at or at, row.id), row.journal) for row in decided)
 
 
 def _walk_back(known: Before, model: type[Row], journal: Journal) -> None:

@@ -17,7 +17,7 @@ from tasks.domain.splitting import is_collective, normal_name
 from tasks.domain.terms import Role
 from tasks.domain.unit_likeness import Proposal
 from tasks.services import assigning, deciding, units
-from tasks.services.assigning import Giving
+from tasks.services.assigning import Giving, Part
 from tasks.services.practice import Practice
 from tasks.services.telling import Revision
 from tasks.store import queries
@@ -43,8 +43,8 @@ class Preview:
     what was shown. `told` are units (as the directory has them) whose people will hear of it, `people` how many they
     are. `proposals` are units that printed names which the directory does not know may stand for, until somebody has
     said so (apply's `same`). `closed` are the units that are done with an item which changes, by its id; `regranted`
-    those whose granted extension its new deadline replaces. Each change has its fields; the values before and after are
-    in `stored` and `draft`.
+    those whose granted extension its new deadline replaces; `reassigned` the decided disputes that its units would
+    undo. Each change has its fields; the values before and after are in `stored` and `draft`.
     """
 
     plan_title: str
@@ -60,6 +60,7 @@ class Preview:
     alike: PlanAlike | None = None  # only of a new plan
     closed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     regranted: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    reassigned: Mapping[int, tuple[deciding.Reassigned, ...]] = field(default_factory=dict)
 
     def count(self, verdict: Verdict) -> int:
         return sum(1 for change in self.changes if change.verdict is verdict)
@@ -203,7 +204,7 @@ def revisions(found: Survey, giving: Giving) -> list[Revision]:
 
 
 def _revision(found: Survey, change: ItemChange, giving: Giving, known: deciding.Decided) -> Revision:
-    before, after = _before(change, giving), _after(found, change, giving)
+    before, after = (assigning.answering(p) for p in (_before(change, giving), _after(found, change, giving)))
     if change.stored is None:
         return Revision(change, before, after)
     item = change.stored.id
@@ -215,17 +216,27 @@ def touched(changes: Iterable[ItemChange]) -> list[int]:
     return [c.stored.id for c in changes if c.stored is not None and c.verdict is not Verdict.SAME]
 
 
-def _before(change: ItemChange, giving: Giving) -> dict[int, Role]:
-    return assigning.answering(giving.parts(change.stored.id)) if change.stored is not None else {}
+def undone(found: Survey, giving: Giving) -> dict[int, tuple[deciding.Reassigned, ...]]:
+    """The decided disputes that the table would undo, by the id of the key task."""
+    units_of = {
+        change.stored.id: (set(_before(change, giving)), set(_after(found, change, giving)))
+        for change in found.changes
+        if change.stored is not None and change.draft is not None and change.verdict is not Verdict.SAME
+    }
+    return deciding.undone(units_of, found.zone)
 
 
-def _after(found: Survey, change: ItemChange, giving: Giving) -> dict[int, Role]:
+def _before(change: ItemChange, giving: Giving) -> dict[int, Part]:
+    return giving.parts(change.stored.id) if change.stored is not None else {}
+
+
+def _after(found: Survey, change: ItemChange, giving: Giving) -> dict[int, Part]:
     if change.draft is None:
         return {}
     resettled = change.stored is None or change.match is Match.RETURNED or RESETTLED & set(change.fields)
     if not resettled:
         return _before(change, giving)
-    return assigning.answering(assigning.wanted_parts(found.named(change.draft), giving.members))
+    return giving.wanted(change.stored.id if change.stored is not None else 0, found.named(change.draft))
 
 
 def _checked(same: Mapping[str, str], found: Survey) -> dict[str, str]:

@@ -95,7 +95,7 @@ def reached(now: datetime) -> dict[int, tuple[int, ...]]:
 
 
 def announce(
-    import_id: int,
+    key: str,
     plan_title: str,
     new_plan: bool,
     found: Sequence[ToldLine],
@@ -103,7 +103,8 @@ def announce(
     compose: Composer,
     now: datetime,
 ) -> None:
-    """Queues the messages, part of the caller's transaction; never a second one to a person for the same import."""
+    """Queues the messages, part of the caller's transaction; never a second one to a person for the same `key`, which
+    names what happened ('import:3')."""
     lines_of: dict[int, list[ToldLine]] = defaultdict(list)
     for line in _placed(found):
         for contact_id in to.get(line.unit_id, ()):
@@ -111,7 +112,7 @@ def announce(
     messages = []
     for actor in people.contacts_of(lines_of, now):
         told = Told(actor, plan_title, new_plan, tuple(lines_of[actor.contact_id]))
-        messages.append(replace(compose(told), dedupe_key=f"import:{import_id}:{actor.contact_id}"))
+        messages.append(replace(compose(told), dedupe_key=f"{key}:{actor.contact_id}"))
     outbox.enqueue(messages, now)
 
 

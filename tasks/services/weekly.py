@@ -21,7 +21,18 @@ from tasks.services.ledger import ledger
 from tasks.services.practice import Practice
 from tasks.store import queries
 from tasks.store.db import snapshot
-from tasks.store.models import Assignment, Checkpoint, Contact, Extension, Nudge, Plan, PlanImport, Progress, Review
+from tasks.store.models import (
+    Assignment,
+    Checkpoint,
+    Contact,
+    Dispute,
+    Extension,
+    Nudge,
+    Plan,
+    PlanImport,
+    Progress,
+    Review,
+)
 
 DAYS = 7
 _ORDER = {kind: place for place, kind in enumerate(Happening)}
@@ -161,8 +172,27 @@ class _Window:
                     due_on=one.asked_due_on,
                 )
 
+    def _disputes(self) -> dict[int, tuple[datetime, str]]:
+        """assignment id → when it went off or to a unit because a dispute was decided, and who decided that."""
+        decided: Any = Dispute.select(Dispute, Assignment.key_task).join(Assignment)
+        decided = decided.where(
+            Dispute.assignment.in_(self.which),
+            Dispute.decision == Decision.ACCEPT,
+            self.within(Dispute.decided_at),
+        )
+        found: dict[int, tuple[datetime, str]] = {}
+        for one in decided.order_by(Dispute.id):
+            found[one.assignment_id] = (one.decided_at, one.decided_by)
+            given = Assignment.get_or_none(
+                Assignment.key_task == one.assignment.key_task_id, Assignment.unit == one.given_to_id
+            )
+            if given is not None:
+                found[given.id] = (one.decided_at, one.decided_by)
+        return found
+
     def _imports(self) -> Iterator[Event]:
-        """What an import, or a collective unit's members coming and going, added, took away or dated anew."""
+        """What an import, a decided dispute, or a collective unit's members coming and going, added, took away or dated
+        anew."""
         done: Any = PlanImport.select(PlanImport.at, PlanImport.actor, PlanImport.file_name)
         done = done.where(
             PlanImport.plan == self.plan,
@@ -171,19 +201,24 @@ class _Window:
         )
         imports = {one.at: _Imported(one.actor, one.file_name) for one in done.order_by(PlanImport.id)}
         latest = max(imports, default=None)
+        disputes = self._disputes()
+        by_moment = {at: _Imported(actor) for at, actor in disputes.values()} | imports
         moments: Any = Assignment.select(Assignment.id, Assignment.created_at, Assignment.withdrawn_at)
         for part in moments.where(Assignment.id.in_(self.which)).order_by(Assignment.id):
             row = self.now.get(part.id)
             if row is None:
                 continue
             if part.created_at > max(self.before.at, self.plan.created_at):
-                by = imports.get(part.created_at, _Imported())
+                by = by_moment.get(part.created_at, _Imported())
                 yield Event(Happening.ADDED, row, part.created_at, by.actor, by.file)
             then, gone_at = self.then.get(part.id), part.withdrawn_at
             if row.standing.state is AssignmentState.WITHDRAWN:
                 if gone_at is not None and gone_at > self.before.at:
-                    by = imports.get(gone_at, _Imported())
+                    by = by_moment.get(gone_at, _Imported())
                     yield Event(Happening.WITHDRAWN, row, gone_at, by.actor, by.file)
+            elif then is not None and then.standing.state is AssignmentState.WITHDRAWN and part.id in disputes:
+                at, actor = disputes[part.id]  # it was given back to a unit that had it before
+                yield Event(Happening.ADDED, row, at, actor)
             elif then is not None and latest is not None:
                 by = imports[latest]
                 if then.standing.state is AssignmentState.WITHDRAWN:  # a revised plan has it again

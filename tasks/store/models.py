@@ -446,6 +446,7 @@ class Dispute(Row):
     decision_reason = TextField(default="")
     given_to: ForeignKeyField[Unit | None] = ForeignKeyField(Unit, null=True, on_delete="SET NULL")
     given_to_id: Field[int | None]
+    journal = JsonField(null=True)  # store.batch.Journal of what deciding it changed: for ledgers of earlier days
 
 
 class Extension(Row):

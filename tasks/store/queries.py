@@ -18,6 +18,7 @@ from tasks.store.models import (
     Assignment,
     Checkpoint,
     Contact,
+    Dispute,
     Evidence,
     Extension,
     KeyTask,
@@ -46,6 +47,16 @@ def passed_on() -> ModelSelect[Assignment]:
     """Ids of the parts that were split among members: those answer, each for itself. As a sub-query."""
     children = Assignment.alias()
     return children.select(children.parent).where(children.parent.is_null(False), children.withdrawn_at.is_null())
+
+
+def disputed() -> ModelSelect[Dispute]:
+    """Ids of the parts that a unit says are not its own, while nobody has decided. As a sub-query."""
+    return Dispute.select(Dispute.assignment).where(Dispute.decision.is_null())
+
+
+def taken_on() -> Any:
+    """Whether a unit has confirmed a part. Whoever reports on it has: any report counts, also one taken back since."""
+    return Assignment.accepted_at.is_null(False) | Assignment.id.in_(Progress.select(Progress.assignment))
 
 
 def schedule_of(item: KeyTask) -> model.Schedule:

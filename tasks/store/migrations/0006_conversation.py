@@ -64,6 +64,7 @@ def up(migrator, db):
         decided_at = DateTimeField(null=True)
         decision_reason = TextField(default='')
         given_to = ForeignKeyField(Unit, null=True, on_delete='SET NULL')
+        journal = TextField(null=True)
         class Meta:
             database = db
             table_name = 'dispute'
