@@ -69,6 +69,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The unit has reported again; please review the latest.",
     ),
     "reason_missing": ("请写明理由。", "Please give a reason."),
+    "reason_too_long": ("理由最多 {most} 字。", "A reason has at most {most} characters."),
+    "dispute_waiting": ("这一项的异议在等待决定。", "A dispute of this part waits to be decided."),
+    "dispute_reported": ("这一项已经报送过进展。", "This part has been reported on."),
+    "dispute_upheld": ("{by}已决定维持分工：{reason}", "{by} has decided that this part stays: {reason}"),
+    "dispute_over": ("这一项没有待决定的异议。", "No dispute of this part waits to be decided."),
+    "dispute_has_part": ("“{unit}”已经是这一项的{role}。", "“{unit}” has a part in this item already ({role})."),
     "nothing_to_extend": ("这一项没有可以延期的时限。", "This part has no deadline that could be extended."),
     "not_later": (
         "新的时限要晚于目前的时限（{due_on}）。",

@@ -8,7 +8,7 @@ from typing import Any
 
 import factory
 import pytest
-from factory import MARCH, PRACTICE, ZH, Ticks, apply, assignment, beijing, bind, checkpoints, coordinator, item
+from factory import MARCH, PRACTICE, ZH, Ticks, apply, assignment, beijing, bind, coordinator, item
 
 from chat import notices
 from tasks.domain.errors import NotAllowed, NotFound, Refused
