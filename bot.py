@@ -25,10 +25,12 @@ from console import views
 from demo.run import play
 from desk import forms, imports, paper, people, planning, routine, scheduling
 from desk.boundary import Commands, first_line, office_of, open_office, reason
+from desk.publishing import Publisher
 from desk.wiring import Office, Timepiece
 from exports.annotated import write_annotated
 from tasks.domain.model import IntakeResult
-from tasks.domain.moments import moment
+from tasks.domain.moments import local, moment
+from tasks.domain.workdays import WorkCalendar, on_or_before
 from tasks.services import jobs
 from tasks.services.surveying import Preview
 from tasks.settings import load
@@ -64,11 +66,16 @@ class Clock:
 
 
 class OnClock(BaseTrigger):  # type: ignore[misc]
-    """A cron expression that follows our clock, which may have been started at another day."""
+    """A cron expression that follows our clock, which may have been started at another day.
 
-    def __init__(self, expression: str, zone: ZoneInfo, clock: Timepiece) -> None:
+    With a `calendar`, what falls on a rest day is done at the same hour of the last working day before it.
+    """
+
+    def __init__(self, expression: str, zone: ZoneInfo, clock: Timepiece, calendar: WorkCalendar | None = None) -> None:
         self._cron = CronTrigger.from_crontab(expression, timezone=zone)
+        self._zone = zone
         self._clock = clock
+        self._calendar = calendar
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
         after = self.next_after(self._clock.moment_of(max(now, previous_fire_time or now)))
@@ -76,7 +83,15 @@ class OnClock(BaseTrigger):  # type: ignore[misc]
 
     def next_after(self, at: datetime) -> datetime | None:
         """The first moment later than `at`; both naive UTC."""
-        return _first_after(self._cron, at)
+        fires = _first_after(self._cron, at)
+        while fires is not None and self._calendar is not None:
+            there = local(fires, self._zone)
+            day = on_or_before(there.date(), self._calendar)
+            moved = moment(datetime.combine(day, there.time(), tzinfo=self._zone))
+            if moved > at:
+                return moved
+            fires = _first_after(self._cron, fires)  # that one was done before its holiday
+        return fires
 
 
 def fires_after(expression: str, zone: ZoneInfo, at: datetime) -> datetime | None:
@@ -121,9 +136,18 @@ async def serve(office: Office) -> None:
         log.info("tick: %d digests, %d units without anybody to reach", len(done.digests), len(done.unreached))
         dispatcher.notify()
 
+    writer = worker.another()  # what takes seconds must not hold up those who talk to the bot
+    publisher = Publisher(office)
+
     async def export() -> None:
-        for path in await worker.run(office.export, None, None, office.settings.files.exports):
-            log.info("exported %s", path)
+        await writer.run(publisher.begin)
+        await publish()
+        await writer.run(publisher.tidy)
+
+    async def publish() -> None:
+        """Goes on with what is owed, at once and every minute: a failure is tried again later."""
+        if await writer.run(publisher.work):
+            dispatcher.notify()
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     schedule = {
@@ -148,10 +172,19 @@ async def serve(office: Office) -> None:
         except db.DatabaseFault as error:
             log.error("digests that wait could not be looked at: %s", first_line(error))
 
+    async def go_on_publishing() -> None:
+        try:
+            await publish()
+        except db.DatabaseFault as error:
+            log.error("what is to be published could not be looked at: %s", first_line(error))
+
     await settle()
+    scheduler.add_job(go_on_publishing, "interval", minutes=1, id="publish", coalesce=True, misfire_grace_time=None)
     scheduler.add_job(settle, "interval", minutes=1, id="settle", coalesce=True, misfire_grace_time=None)
     for name, (expression, _) in schedule.items():
-        trigger = OnClock(expression, office.settings.plan.zone, office.clock)
+        # The reminders' tick knows rest days itself: it asks each plan's calendar.
+        calendar = office.practice.calendar if name == "export" else None
+        trigger = OnClock(expression, office.settings.plan.zone, office.clock, calendar)
         options = {"args": [name], "misfire_grace_time": None, "coalesce": True}
         scheduler.add_job(attempt, trigger, id=name, **options)
         if await worker.run(_missed, name, trigger, office.clock):
@@ -161,6 +194,7 @@ async def serve(office: Office) -> None:
         await service.run(stop, lambda name: office.show(views.running(name, office.language)))
     finally:
         scheduler.shutdown(wait=False)
+        await writer.close()
         await worker.close()
 
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from chat import addressing, binding, buttons, digests, extending, helping, importing, reporting, reviewing, tasklist
+from chat import (
+    addressing,
+    binding,
+    buttons,
+    digests,
+    extending,
+    helping,
+    importing,
+    publications,
+    reporting,
+    reviewing,
+    tasklist,
+)
 from chat.buttons import Pressed
 from chat.events import Event, EventKind
 from chat.turn import Turn
@@ -28,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "overdue": tasklist.open_overdue,
     "review": reviewing.open_queue,
     "import": importing.explain,
+    "weekly": publications.ask,
     "cancel": importing.cancel,
     "language": helping.switch_language,
     "help": helping.help_,
@@ -49,6 +62,7 @@ PRESSES: dict[str, Press] = {
     "f": reviewing.files,
     "g": reviewing.next_one,
     "n": binding.not_me,
+    "ws": publications.switch,
     "iv": importing.see,
     "ic": importing.choose,
     "iu": importing.answer_unit,

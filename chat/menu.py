@@ -48,6 +48,7 @@ MENU: tuple[Line, ...] = (
     Line("overdue", "逾期的事项", "overdue items", (Audience.OFFICIALS,)),
     Line("review", "逐件审核报送", "review reports one by one", (Audience.COORDINATORS,)),
     Line("import", "导入责任分解表", "import a split table", (Audience.COORDINATORS,)),
+    Line("weekly", "是否接收定期材料", "whether to get the scheduled files"),
     Line("cancel", "取消正在填写的内容", "give up what is under way"),
     Line("language", "中文 / English", "中文 / English"),
     Line("help", "使用说明", "how this works"),

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
-from exports.outputs import file_name
+from exports.outputs import file_name, unit_file_name
 from exports.phrases import Issue
 from tasks.domain.model import Ledger, Tally
 from tasks.domain.terms import Language, Output
 from tasks.domain.week import Week
-from tasks.services import chronicle, evidence, ledger, plans, weekly
+from tasks.services import chronicle, evidence, excerpt, ledger, plans, weekly
 from tasks.services.chronicle import Chronicle
 from tasks.services.practice import Practice
 from tasks.settings.sections import Exports
@@ -77,9 +77,7 @@ class Exporter:
             for output in dict.fromkeys(what or self.wishes.what):
                 step(output, 0.0)
                 try:
-                    path = target / file_name(material.ledger, output, self.language)
-                    faults = WRITERS[output](material, path, partial(step, output))
-                    yield Written(output, path, faults)
+                    yield material.write(output, target, partial(step, output))
                 except db.DatabaseFault:
                     raise
                 except Exception as error:  # whatever it was, the other files are still wanted
@@ -93,23 +91,41 @@ class Material:
 
     def __init__(self, exporter: Exporter, plan_id: int, as_of: date | None, now: datetime) -> None:
         self.exporter = exporter
-        self._plan, self._as_of, self._now = plan_id, as_of, now
+        self.plan_id, self._as_of, self._now = plan_id, as_of, now
 
     @cached_property
     def ledger(self) -> Ledger:
         return self._ledger(self._as_of)
 
     @cached_property
+    def before(self) -> Ledger:
+        """What the week is compared with."""
+        return self._ledger(self.ledger.as_of - timedelta(days=weekly.DAYS))
+
+    @cached_property
     def week(self) -> Week:
-        return weekly.week(self._plan, self.ledger, self._now, self.exporter.practice, self.exporter.language)
+        return weekly.between(self.plan_id, self.before, self.ledger)
+
+    def write(self, output: Output, target: Path, done: Callable[[float], None] = lambda part: None) -> Written:
+        """One output; OSError or whatever else stops its writer leaves the older file as it was."""
+        path = target / file_name(self.ledger, output, self.exporter.language)
+        return Written(output, path, WRITERS[output](self, path, done))
+
+    def write_unit(self, unit: str, target: Path) -> Path:
+        """The workbook of one unit's own part, in a folder below `target`."""
+        from exports.workbook import write_workbook
+
+        part, language = excerpt.of_unit(self.ledger, unit), self.exporter.language
+        week = weekly.between(self.plan_id, excerpt.of_unit(self.before, unit), part)
+        return write_workbook(part, target / unit_file_name(part, unit, language), language, week)
 
     @cached_property
     def chronicle(self) -> Chronicle:
-        return chronicle.chronicle(self._plan, self._as_of, self._now, self.exporter.practice, self.exporter.language)
+        return chronicle.chronicle(self.plan_id, self._as_of, self._now, self.exporter.practice, self.exporter.language)
 
     @cached_property
     def files(self) -> list[evidence.PlanFile]:
-        return evidence.of_plan(self._plan, self.ledger.at)
+        return evidence.of_plan(self.plan_id, self.ledger.at)
 
     def history(self) -> Iterator[tuple[date, Tally]]:
         """The totals of the same weekday in the weeks before, within the plan's year."""
@@ -119,7 +135,7 @@ class Material:
                 yield day, self._ledger(day).tally
 
     def _ledger(self, day: date | None) -> Ledger:
-        return ledger.ledger(self._plan, day, self._now, self.exporter.practice, self.exporter.language)
+        return ledger.ledger(self.plan_id, day, self._now, self.exporter.practice, self.exporter.language)
 
 
 Faults = tuple[tuple[str, str], ...]

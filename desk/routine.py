@@ -13,10 +13,11 @@ from console.params import Day, Moment, Outputs
 from desk.boundary import Command, office_of
 from desk.doctor import examine
 from desk.exporting import Written
-from desk.wiring import deliver
+from desk.publishing import Publisher
+from desk.wiring import Office, deliver
 from exports.outputs import kept
 from tasks.domain.terms import Output
-from tasks.services import jobs
+from tasks.services import jobs, publishing
 from tasks.services.health import Level
 from tasks.store import db
 
@@ -56,9 +57,20 @@ def remind(ctx: click.Context, moment_: datetime | None) -> None:
     "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="写到哪个文件夹。The folder to write to."
 )
 @click.option("--plan", help="只导出这个方案（名称或编号）。Only this plan, by title or number.")
+@click.option(
+    "--send",
+    is_flag=True,
+    help="像定时任务那样生成，并发给设置中的人和地址；同一天只发一次。"
+    "As by schedule: also sent to the people and addresses of the settings, once a day.",
+)
 @click.pass_context
 def export(
-    ctx: click.Context, what: tuple[Output, ...], as_of: date | None, out: Path | None, plan: str | None
+    ctx: click.Context,
+    what: tuple[Output, ...],
+    as_of: date | None,
+    out: Path | None,
+    plan: str | None,
+    send: bool,
 ) -> None:
     """生成工作簿、通报等文件。Write the workbook, the bulletin and other files.
 
@@ -68,6 +80,13 @@ def export(
     whole.
     """
     office = office_of(ctx)
+    if send:
+        if what or as_of or out or plan:
+            raise click.UsageError(
+                "--send 按设置生成，不与其他选项同用。--send follows the settings: no other options."
+            )
+        _publish(office)
+        return
     now, folder = office.clock.now(), out or office.settings.files.exports
     whole = True
     with views.Writing(office.console, office.language) as writing:
@@ -82,6 +101,18 @@ def export(
     if as_of is None and whole and not what:
         jobs.ran("export", now)
     ctx.exit(0 if whole else 1)
+
+
+def _publish(office: Office) -> None:
+    """What the schedule does: for those who use the system's cron."""
+    publisher = Publisher(office)
+    publisher.begin()
+    publisher.work()
+    publisher.tidy()
+    owed = publishing.next_due(office.clock.now())
+    office.show(views.published(owed, office.settings.plan.zone, office.language))
+    if office.settings.token is not None:
+        asyncio.run(deliver(office))
 
 
 @click.command(cls=Command, name="exports")

@@ -21,7 +21,7 @@ from chat.telegram.client import TelegramBot
 from chat.telegram.menu import identity
 from chat.telegram.sender import TelegramTransport
 from chat.worker import Worker
-from desk.exporting import Exporter, Written
+from desk.exporting import Exporter
 from tasks.domain.errors import Refused
 from tasks.domain.moments import local_day, moment
 from tasks.domain.terms import Language
@@ -162,25 +162,6 @@ class Office:
 
     def exporter(self) -> Exporter:
         return Exporter(self.practice, self.language, self.settings.exports, self.settings.files.evidence)
-
-    def export(self, plan: str | None, as_of: date | None, folder: Path) -> list[Path]:
-        """The outputs that the settings name, of each plan or of the one that is named.
-
-        What failed is raised when all the others are written: OSError, to be tried again, and anything else is logged.
-        """
-        now, written, denied = self.clock.now(), [], []
-        for one in self.exporter().write(plan, as_of, now, folder):
-            if isinstance(one, Written):
-                written.append(one.path)
-            elif isinstance(one.error, OSError):
-                denied.append(one.error)
-            else:
-                log.error("%s of %s was not written: %s", one.output, one.plan, one.error)
-        if denied:
-            raise denied[0]
-        if as_of is None:
-            jobs.ran("export", now)
-        return written
 
 
 async def deliver(office: Office) -> None:

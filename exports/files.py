@@ -16,10 +16,10 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]+')
 _NAME_LIMIT = 200  # bytes; file systems take 255 with what is added and the ending
 
 
-def safe_stem(text: str, otherwise: str) -> str:
-    """The text as the beginning of a file name; `otherwise` where nothing of it can be used."""
+def safe_stem(text: str, otherwise: str, most: int = _NAME_LIMIT) -> str:
+    """The text as the beginning of a file name, `most` bytes long; `otherwise` where nothing of it can be used."""
     stem = _NOT_IN_NAMES.sub("_", clean(text)).strip(" ._") or otherwise
-    while len(stem.encode()) > _NAME_LIMIT:
+    while len(stem.encode()) > most:
         stem = stem[:-1]
     return stem
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from exports.files import safe_stem
+from exports.view import Words
 from tasks.domain.model import Ledger
 from tasks.domain.terms import Language, Output
 
@@ -19,6 +20,8 @@ _ENDINGS: dict[Output, str] = {
     Output.YEARLY: ".docx",
     Output.EVIDENCE: ".zip",
 }
+UNITS = Words("单位", "units")
+_HALF = 90  # bytes of a name that has two parts
 _NAME = re.compile(r"(?P<plan>.+)_(?P<day>\d{4}-\d{2}-\d{2})(?:_(?P<what>[^_]+))?", re.DOTALL)
 
 
@@ -29,6 +32,13 @@ def file_name(ledger: Ledger, output: Output, language: Language = Language.ZH) 
     """
     what = "" if output is Output.WORKBOOK else f"_{safe_stem(output.label(language), output.value)}"
     return f"{safe_stem(ledger.plan_title, 'plan')}_{ledger.as_of.isoformat()}{what}{_ENDINGS[output]}"
+
+
+def unit_file_name(ledger: Ledger, unit: str, language: Language = Language.ZH) -> Path:
+    """The same for one unit's own workbook, in a folder beside: '单位/方案名称_2024-04-26_市司法局.xlsx'."""
+    folder = UNITS.en if language is Language.EN else UNITS.zh
+    plan = safe_stem(ledger.plan_title, "plan", most=_HALF)
+    return Path(folder, f"{plan}_{ledger.as_of.isoformat()}_{safe_stem(unit, 'unit', most=_HALF)}.xlsx")
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,30 @@ def kept(folder: Path) -> list[Kept]:
         return []
     found = [one for path in folder.iterdir() if (one := _read(path)) is not None]
     return sorted(found, key=lambda one: (one.as_of, one.written, one.path.name), reverse=True)
+
+
+def stale(folder: Path, before: date) -> list[Path]:
+    """The files of days before `before`, those of units too; the newest of each plan and kind stays in any case."""
+    newest: set[tuple[str, Output]] = set()
+    found = []
+    for one in kept(folder):
+        if one.as_of < before and (one.plan, one.output) in newest:
+            found.append(one.path)
+        newest.add((one.plan, one.output))
+    for units in (folder / UNITS.zh, folder / UNITS.en):
+        for path in sorted(units.glob("*.xlsx")):
+            named = _NAME.fullmatch(path.stem)
+            if named is not None and named["what"] and _day(named["day"]) < before:
+                found.append(path)
+    return found
+
+
+def _day(text: str) -> date:
+    """The latest day of all for what is none: such a file is not ours."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.max
 
 
 def _read(path: Path) -> Kept | None:

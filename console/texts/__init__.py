@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from console.texts import actions, exporting, forms, health, importing, lists, refused, reminding, undoing
+from console.texts import actions, exporting, forms, health, importing, lists, mail, refused, reminding, undoing
 from tasks.domain.terms import Language, Term
 
 TOPICS = {
@@ -18,6 +18,7 @@ TOPICS = {
     "health": health.TEXTS,
     "import": importing.TEXTS,
     "lists": lists.TEXTS,
+    "mail": mail.TEXTS,
     "refused": refused.TEXTS,
     "remind": reminding.TEXTS,
     "undoing": undoing.TEXTS,

@@ -9,6 +9,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The {what} of “{plan}” could not be written: {why}. An older file is as it was; please see to it and run "
         "duban export again.",
     ),
+    "published": (
+        "今天的材料都已生成，发给订阅的人和地址的也已排好。",
+        "Today's files are written, and on their way to the people and addresses that get them.",
+    ),
+    "publish_again": (
+        "还有没有完成的，{at} 以后再试：再次运行 duban export --send，或让 duban run 继续。原因见上面的日志。",
+        "Something is left and will be tried again from {at}: run duban export --send again, or leave it to duban run. "
+        "The log says why.",
+    ),
     "in_use": (
         "文件无法写入（{detail}）。如果它正在 Excel 或 WPS 中打开，请先关闭",
         "the file cannot be written ({detail}); if it is open in Excel, please close it first",

@@ -7,7 +7,7 @@ keep to the width, where a long text is folded and never cut.
 from __future__ import annotations
 
 from console.views.doctor import doctor
-from console.views.exporting import Writing, exports, no_plans, not_written, written
+from console.views.exporting import Writing, exports, no_plans, not_written, published, written
 from console.views.importing import (
     annotated,
     applied,
@@ -65,6 +65,7 @@ __all__ = [
     "not_written",
     "plans",
     "preview",
+    "published",
     "queued_only",
     "refused",
     "revoked",

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from console.texts import say
 from console.views.parts import STYLES, Column, row, sentence, stack, table
+from tasks.domain.moments import local
 from tasks.domain.terms import Language, Output
 
 
@@ -61,6 +62,14 @@ def not_written(output: Output, plan: str, error: Exception, language: Language)
     else:
         why = say(language, "export.fails", kind=type(error).__name__, detail=error)
     return sentence(language, "export.not_written", STYLES["error"], what=output, plan=plan, why=why)
+
+
+def published(owed: datetime | None, zone: ZoneInfo, language: Language) -> RenderableType:
+    """What came of a publication; `owed`: when what failed is tried again, None when nothing is left."""
+    if owed is None:
+        return sentence(language, "export.published")
+    at = f"{local(owed, zone):%H:%M}"
+    return sentence(language, "export.publish_again", STYLES["warning"], at=at)
 
 
 def no_plans(language: Language) -> RenderableType:

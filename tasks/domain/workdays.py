@@ -63,6 +63,11 @@ def add_working_days(start: date, n: int, calendar: WorkCalendar) -> date:
     return day
 
 
+def on_or_before(day: date, calendar: WorkCalendar) -> date:
+    """The day itself if it is a working day, else the last one before it: what was due on a holiday is done before."""
+    return _next_workday(day, -_DAY, calendar)
+
+
 def _next_workday(day: date, step: timedelta, calendar: WorkCalendar) -> date:
     for n in range(_LONGEST_BREAK):
         if calendar.is_workday(day + n * step):

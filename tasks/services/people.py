@@ -93,7 +93,12 @@ def actor_of(messenger: str, user_id: str, now: datetime) -> Actor | None:
 
 def coordinators(now: datetime) -> list[Actor]:
     """Everyone who reviews, whether reachable or not: what is owed to them waits in the outbox."""
-    return _actors(_with_post(now, Post.role == ContactRole.COORDINATOR), now)
+    return holders([ContactRole.COORDINATOR], now)
+
+
+def holders(roles: Iterable[ContactRole], now: datetime) -> list[Actor]:
+    """Everyone who holds a post of one of these roles, of whichever unit."""
+    return _actors(_with_post(now, Post.role.in_(list(roles))), now)
 
 
 def contacts_of(contact_ids: Iterable[int], now: datetime) -> list[Actor]:

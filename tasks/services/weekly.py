@@ -44,6 +44,13 @@ def week(
     """What the `days` days before the end of the ledger brought. Raises NotFound."""
     with snapshot():
         before = ledger(plan_id, found.as_of - timedelta(days=days), now, practice, language)
+        return between(plan_id, before, found)
+
+
+def between(plan_id: int, before: Ledger, found: Ledger) -> Week:
+    """What was recorded after the one ledger and until the other, of the rows that are in them: those of a whole plan,
+    or of one unit (services.excerpt)."""
+    with snapshot():
         window = _Window(plan_id, before, found)
         return Week(
             since=before.as_of,

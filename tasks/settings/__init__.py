@@ -23,6 +23,7 @@ __all__ = ["Settings", "SettingsError", "load"]
 
 DEFAULT_FILE = Path("config.toml")
 TOKEN = re.compile(r"\d{1,15}:[A-Za-z0-9_-]+")
+MAIL_PASSWORD, WEBHOOK_SECRET = "DUBAN_MAIL_PASSWORD", "DUBAN_WEBHOOK_SECRET"
 
 
 class Settings(BaseSettings):
@@ -38,11 +39,14 @@ class Settings(BaseSettings):
     schedule: sections.Schedule = sections.Schedule()
     files: sections.Files = sections.Files()
     exports: sections.Exports = sections.Exports()
+    mail: sections.Mail = sections.Mail()
+    webhook: sections.Webhook = sections.Webhook()
     delivery: sections.Delivery = sections.Delivery()
     invitations: sections.Invitations = sections.Invitations()
     intake: sections.Intake = sections.Intake()
 
     _token: SecretStr | None = PrivateAttr(None)
+    _secrets: dict[str, SecretStr] = PrivateAttr(default_factory=dict)
     _file: Path | None = PrivateAttr(None)
 
     @classmethod
@@ -60,6 +64,15 @@ class Settings(BaseSettings):
     @property
     def token(self) -> SecretStr | None:
         return self._token
+
+    @property
+    def mail_password(self) -> SecretStr | None:
+        return self._secrets.get(MAIL_PASSWORD)
+
+    @property
+    def webhook_secret(self) -> SecretStr | None:
+        """What bodies are signed with."""
+        return self._secrets.get(WEBHOOK_SECRET)
 
     @property
     def file(self) -> Path | None:
@@ -99,9 +112,17 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     settings = _placed(settings, file.absolute().parent if file is not None else Path.cwd(), found)
     if not environ.get("DUBAN_TOKEN", "").strip():
         token = _token_from_file(settings.telegram.token_file, found)
+    secrets = {
+        name: _secret(environ.get(name, ""), where, file_name, found)
+        for name, where, file_name in (
+            (MAIL_PASSWORD, "[mail] password_file", settings.mail.password_file),
+            (WEBHOOK_SECRET, "[webhook] secret_file", settings.webhook.secret_file),
+        )
+    }
     if found:
         raise SettingsError(tuple(found))
     settings._token, settings._file = token, file
+    settings._secrets = {name: secret for name, secret in secrets.items() if secret is not None}
     return settings
 
 
@@ -129,6 +150,7 @@ def _from_environment(
 ) -> tuple[dict[str, dict[str, Any]], dict[tuple[str, str], str]]:
     """(section → key → value, (section, key) → the variable that it came from). An empty variable counts as unset."""
     names = {f"DUBAN_{section}_{key}".upper(): (section, key) for section, keys in KEYS.items() for key in keys}
+    known = {*names, MAIL_PASSWORD, WEBHOOK_SECRET}
     values: dict[str, dict[str, Any]] = {}
     variables: dict[tuple[str, str], str] = {}
     for name, text in environ.items():
@@ -138,7 +160,7 @@ def _from_environment(
             value = [part.strip() for part in text.split(",") if part.strip()] if listed else text
             values.setdefault(section, {})[key] = value
             variables[section, key] = name
-        elif name not in names and any(name.startswith(f"DUBAN_{section.upper()}_") for section in KEYS):
+        elif name not in known and any(name.startswith(f"DUBAN_{section.upper()}_") for section in KEYS):
             found.append(problems.unknown_variable(name, ["DUBAN_TOKEN", *names]))
     return values, variables
 
@@ -173,16 +195,35 @@ def _placed(settings: Settings, folder: Path, found: list[str]) -> Settings:
     telegram = settings.telegram
     if telegram.token_file:
         telegram = telegram.model_copy(update={"token_file": str(folder / telegram.token_file)})
-    return settings.model_copy(update={"database": database, "files": files, "telegram": telegram})
+    mail, webhook = settings.mail, settings.webhook
+    if mail.password_file:
+        mail = mail.model_copy(update={"password_file": str(folder / mail.password_file)})
+    if webhook.secret_file:
+        webhook = webhook.model_copy(update={"secret_file": str(folder / webhook.secret_file)})
+    placed_ones = {"database": database, "files": files, "telegram": telegram, "mail": mail, "webhook": webhook}
+    return settings.model_copy(update=placed_ones)
 
 
-def _token_from_file(path: str, found: list[str]) -> SecretStr | None:
+def _secret(written: str, where: str, path: str, found: list[str]) -> SecretStr | None:
+    """From the variable, else from a file with nothing else in it."""
+    text = written.strip() or _only_line(path, where, found)
+    return SecretStr(text) if text else None
+
+
+def _only_line(path: str, where: str, found: list[str]) -> str | None:
+    """What the file holds; None without one, or when it cannot be read, which is then among the problems."""
     if not path:
         return None
     try:
-        text = Path(path).read_text(encoding="utf-8-sig").strip()
+        return Path(path).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError):
-        found.append(problems.token_file_unreadable(path))
+        found.append(problems.secret_file_unreadable(where, path))
+        return None
+
+
+def _token_from_file(path: str, found: list[str]) -> SecretStr | None:
+    text = _only_line(path, "[telegram] token_file", found)
+    if text is None:
         return None
     if not text:
         found.append(problems.token_malformed("[telegram] token_file"))

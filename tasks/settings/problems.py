@@ -156,8 +156,8 @@ def token_in_file(where: str) -> str:
     )
 
 
-def token_file_unreadable(path: str) -> str:
-    return both("[telegram] token_file:", f"令牌文件无法读取：{path}", f"the token file cannot be read: {path}")
+def secret_file_unreadable(where: str, path: str) -> str:
+    return both(f"{where}:", f"文件无法读取：{path}", f"the file cannot be read: {path}")
 
 
 def token_malformed(where: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self, TypedDict
+from typing import Annotated, Any, Literal, Self, TypedDict
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ from tasks.domain.policies import OFFICE_HOURS, NudgePolicy, Override, Policies,
 from tasks.domain.terms import Language, Output
 
 MB = 1024 * 1024
+SHORTEST_KEPT = 30  # days: a file that waits to be sent must still be there
+ADDRESS = re.compile(r"[^@\s<>,;\x00-\x1f]+@[^@\s<>,;\x00-\x1f]+\.[^@\s<>,;\x00-\x1f]+|[^@\s<>,;]+@localhost")
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 
 
@@ -252,6 +254,12 @@ class Files(Section):
     evidence: Path = Path("data/evidence")
 
 
+def _mail_address(text: str) -> str:
+    if text and not ADDRESS.fullmatch(text.strip()):
+        raise wrong("应当是一个邮箱地址，例如 duban@example.com", "must be one address such as duban@example.com")
+    return text.strip()
+
+
 def _known_output(value: Any) -> Output:
     try:
         return Output.of(str(value))
@@ -260,8 +268,15 @@ def _known_output(value: Any) -> Output:
         raise wrong(f"只能是 {known}", f"must be one of {known}") from None
 
 
+Outputs = tuple[Annotated[Output, BeforeValidator(_known_output)], ...]
+
+
 class Exports(Section):
-    what: tuple[Annotated[Output, BeforeValidator(_known_output)], ...] = (Output.WORKBOOK,)
+    what: Outputs = (Output.WORKBOOK,)
+    leaders: Outputs = (Output.WORKBOOK, Output.PICTURE)
+    coordinators: Outputs = (Output.WORKBOOK,)
+    units: bool = False
+    keep_days: Annotated[int, BeforeValidator(_no_switch), Field(ge=0, le=36500)] = 0
     issuer: Annotated[str, Field(max_length=100)] = ""
     name_units: bool = False
 
@@ -272,10 +287,50 @@ class Exports(Section):
             raise wrong("至少要写一种文件", "must name one at least")
         return what
 
+    @field_validator("keep_days")
+    @classmethod
+    def _long_enough(cls, days: int) -> int:
+        if 0 < days < SHORTEST_KEPT:
+            raise wrong(
+                f"至少 {SHORTEST_KEPT} 天，或写 0 表示一直保留",
+                f"must be {SHORTEST_KEPT} at least, or 0 to keep them all",
+            )
+        return days
+
     @field_validator("issuer")
     @classmethod
     def _one_line(cls, name: str) -> str:
         return " ".join(name.split())
+
+
+class Mail(Section):
+    server: Annotated[str, Field(max_length=253)] = ""
+    port: Annotated[int, BeforeValidator(_no_switch), Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: Secretive = ""
+    password_file: str = ""
+    sender: Annotated[str, AfterValidator(_mail_address)] = ""
+    to: tuple[Annotated[str, AfterValidator(_mail_address)], ...] = ()
+    most_mb: Count = 20
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.server and not (self.sender and self.to):
+            raise wrong("写了 server 就要写 sender 和 to", "with server, sender and to are needed too")
+        return self
+
+
+class Webhook(Section):
+    url: Secretive = ""
+    secret_file: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = _split(url)
+        if url and (parts is None or parts.scheme not in ("http", "https") or not parts.hostname):
+            raise wrong("应当是 https:// 开头的网址", "must be an address that begins with https://")
+        return url
 
 
 class Delivery(Section):

@@ -108,6 +108,7 @@ class Contact(Row):
     blocked_at = maybe_moment()  # the person blocked the bot, or the account is gone
     plan: ForeignKeyField[Plan | None] = ForeignKeyField(Plan, null=True, on_delete="SET NULL")  # the one looked at
     plan_id: Field[int | None]
+    unsubscribed = BooleanField(default=False)  # wants no files from the schedule
     created_at = MomentField()
 
     class Meta:
@@ -652,6 +653,50 @@ class ExportRequest(Row):
     ended_at = maybe_moment()
 
 
+class Publication(Row):
+    """What the schedule writes of a plan on one occasion, and sends to whoever gets it; see services.publishing."""
+
+    plan = ForeignKeyField(Plan, backref="publications", on_delete="CASCADE")
+    plan_id: Field[int]
+    as_of = DayField()
+    at = MomentField()
+    told_at = maybe_moment()  # the coordinators were told that something could not be written or sent
+    ended_at = maybe_moment()
+
+    class Meta:
+        indexes = ((("plan", "as_of"), True),)
+
+
+class PublicationFile(Row):
+    """One file of it. `unit`: that unit's own part, for its people; None: of the whole plan."""
+
+    publication = ForeignKeyField(Publication, backref="files", on_delete="CASCADE")
+    publication_id: Field[int]
+    output = term(Output)
+    unit: ForeignKeyField[Unit | None] = ForeignKeyField(Unit, null=True, on_delete="CASCADE")
+    unit_id: Field[int | None]
+    state = term(RequestState, default=RequestState.PENDING, index=True)
+    attempts = IntegerField(default=0)
+    not_before = maybe_moment()
+    error = CharField(max_length=300, default="")
+    path = CharField(max_length=1000, null=True)
+
+
+class PublicationSend(Row):
+    """One way outside the messenger by which the files of a publication leave, once they are written."""
+
+    publication = ForeignKeyField(Publication, backref="sends", on_delete="CASCADE")
+    publication_id: Field[int]
+    channel = CharField(max_length=24)  # of services.publishing.Channel
+    state = term(RequestState, default=RequestState.PENDING, index=True)
+    attempts = IntegerField(default=0)
+    not_before = maybe_moment()
+    error = CharField(max_length=300, default="")
+
+    class Meta:
+        indexes = ((("publication", "channel"), True),)
+
+
 class Conversation(Row):
     """Where a person is in a conversation: the step and what was said so far. `parked`: what was begun and not ended,
     and is offered again."""
@@ -727,6 +772,9 @@ ALL: tuple[type[Row], ...] = (
     SeenUpdate,
     Group,
     ExportRequest,
+    Publication,
+    PublicationFile,
+    PublicationSend,
     Conversation,
     JobRun,
     Fact,

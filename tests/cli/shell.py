@@ -18,8 +18,8 @@ from samples.make import FILE_NAME
 
 ROOT = Path(__file__).resolve().parents[2]
 BOT = ROOT / "bot.py"
-MAIN = runpy.run_path(str(BOT))["main"]  # not an import: nothing imports the composition root
-MAIN = runpy.run_path(str(BOT), run_name="duban")["main"]  # run as a script is: nothing imports the composition root
+MODULE = runpy.run_path(str(BOT), run_name="duban")  # as a script is run: nothing imports the composition root
+MAIN = MODULE["main"]
 SAMPLE = ROOT / "samples" / FILE_NAME
 TITLE = "青岚市2024年法治政府建设重点任务责任分解表"
 PATIENCE = 20.0  # s, for what a busy machine does slowly
