@@ -23,7 +23,7 @@ from rich.logging import RichHandler
 from chat.telegram.service import TelegramService
 from console import views
 from demo.run import play
-from desk import forms, imports, paper, people, planning, routine, scheduling
+from desk import forms, imports, paper, people, planning, returns, routine, scheduling
 from desk.boundary import Commands, first_line, office_of, open_office, reason
 from desk.publishing import Publisher
 from desk.wiring import Office, Timepiece
@@ -301,6 +301,8 @@ for command in (
     people.invite,
     paper.template,
     forms.fill,
+    returns.returns_,
+    returns.collect,
     routine.remind,
     scheduling.schedule,
     routine.export,

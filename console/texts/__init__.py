@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import unicodedata
 
-from console.texts import actions, exporting, forms, health, importing, lists, mail, refused, reminding, undoing
+from console.texts import (
+    actions,
+    exporting,
+    forms,
+    health,
+    importing,
+    lists,
+    mail,
+    refused,
+    reminding,
+    returning,
+    undoing,
+)
 from tasks.domain.terms import Language, Term
 
 TOPICS = {
@@ -21,6 +33,7 @@ TOPICS = {
     "mail": mail.TEXTS,
     "refused": refused.TEXTS,
     "remind": reminding.TEXTS,
+    "returns": returning.TEXTS,
     "undoing": undoing.TEXTS,
 }
 

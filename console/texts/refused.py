@@ -1,6 +1,11 @@
 """What could not be done, and what to do instead: one text per code of DubanError that the command line can meet."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "nothing_to_collect": ("报送表里没有可以登记的内容。", "There is nothing in the return sheet to record."),
+    "return_day_unclear": (
+        "填报日期“{what}”看不明白，没有登记。请改成 2026-07-15 这样的日期。",
+        "The day “{what}” on the sheet cannot be told; nothing was recorded. Please write one such as 2026-07-15.",
+    ),
     "not_found": ("没有找到“{what}”。", "“{what}” was not found."),
     "not_found_near": ("没有找到“{what}”。是不是：{near}？", "“{what}” was not found. Did you mean: {near}?"),
     "several_found": ("“{what}”对应几个，请写全：{near}", "“{what}” fits several; please give the whole name: {near}"),
