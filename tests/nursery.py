@@ -17,7 +17,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+import warnings
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -60,19 +61,47 @@ class Born:
             self._line.close()
         return self._status
 
+    def wait(self, seconds: float) -> int:
+        """The same without an event loop. Raises TimeoutError."""
+        with self._line:
+            self._line.settimeout(seconds)
+            self._status = int(self._line.recv(32))
+        return self._status
+
     async def kill(self) -> None:
         if self._status is None:
             self.send(signal.SIGKILL)
             await self.end()
 
 
-def start(*arguments: str, folder: Path, environ: Mapping[str, str], out: int, doom: Doom | None = None) -> Born:
-    """`bot.py arguments` in `folder`; what it says goes to the file descriptor `out`."""
+def start(
+    *arguments: str, folder: Path, environ: Mapping[str, str], streams: Sequence[int], doom: Doom | None = None
+) -> Born:
+    """`bot.py arguments` in `folder`. `streams`: file descriptors of its output, its errors and, if any, its input."""
     line = socket.socket(socket.AF_UNIX)
     line.connect(str(_open()))
     request = {"arguments": arguments, "folder": str(folder), "environ": dict(environ)}
-    socket.send_fds(line, [json.dumps(request | {"doom": asdict(doom) if doom else None}).encode()], [out])
+    socket.send_fds(line, [json.dumps(request | {"doom": asdict(doom) if doom else None}).encode()], streams)
     return Born(line)
+
+
+def run(
+    *arguments: str, folder: Path, environ: Mapping[str, str], stdin: bytes, seconds: float
+) -> tuple[int, bytes, bytes]:
+    """`bot.py arguments` to its end: (exit status, output, errors). Raises TimeoutError."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(stdin)
+        given.seek(0)
+        streams = (out.fileno(), err.fileno(), given.fileno())
+        born = start(*arguments, folder=folder, environ=environ, streams=streams)
+        try:
+            status = born.wait(seconds)
+        except TimeoutError:
+            born.send(signal.SIGKILL)
+            raise
+        out.seek(0)
+        err.seek(0)
+        return status, out.read(), err.read()
 
 
 @cache
@@ -127,12 +156,13 @@ def _serve(address: Path) -> None:
 def _deliver(line: socket.socket, main: Any) -> None:
     """Bears one process, says its id, waits for its end and says how it was."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    text, (out,), _, _ = socket.recv_fds(line, MOST, 1)
+    text, streams, _, _ = socket.recv_fds(line, MOST, 3)
     pid = os.fork()
     if pid == 0:
         line.close()
-        _live(json.loads(text), out, main)
-    os.close(out)
+        _live(json.loads(text), streams, main)
+    for stream in streams:
+        os.close(stream)
     line.send(f"{pid}".encode())
     _, status = os.waitpid(pid, 0)
     with suppress(BrokenPipeError):
@@ -140,13 +170,13 @@ def _deliver(line: socket.socket, main: Any) -> None:
     os._exit(0)
 
 
-def _live(request: dict[str, Any], out: int, main: Any) -> None:
-    for stream in (1, 2):
-        os.dup2(out, stream)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115 - as long as the process
-    sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+def _live(request: dict[str, Any], streams: list[int], main: Any) -> None:
+    for number, stream in zip((1, 2, 0), (*streams, os.open(os.devnull, os.O_RDONLY)), strict=False):
+        os.dup2(stream, number)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - these three last as long as the process
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+    warnings.simplefilter("error", ResourceWarning)
     os.environ.clear()
     os.environ.update(request["environ"])
     os.chdir(request["folder"])

@@ -67,7 +67,8 @@ class Machine:
         }
         self.minutes += 2
         with self.log.open("ab") as log:
-            process = start("run", folder=self.folder, environ=environ, out=log.fileno(), doom=doom)
+            streams = (log.fileno(), log.fileno())
+            process = start("run", folder=self.folder, environ=environ, streams=streams, doom=doom)
         self.started.append(process)
         return process
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import runpy
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -12,13 +13,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nursery
 from click.testing import CliRunner
 
 from samples.make import FILE_NAME
 
 ROOT = Path(__file__).resolve().parents[2]
-BOT = ROOT / "bot.py"
-MODULE = runpy.run_path(str(BOT), run_name="duban")  # as a script is run: nothing imports the composition root
+MODULE = runpy.run_path(str(nursery.BOT), run_name="duban")  # as a script is run: nothing imports the composition root
 MAIN = MODULE["main"]
 SAMPLE = ROOT / "samples" / FILE_NAME
 TITLE = "青岚市2024年法治政府建设重点任务责任分解表"
@@ -51,21 +52,31 @@ class Shell:
     variables: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, *arguments: str | Path, stdin: str = "", **variables: str) -> Ran:
+        return _ran(
+            *nursery.run(
+                *map(str, arguments),
+                folder=self.folder,
+                environ=environment(**self.variables | variables),
+                stdin=stdin.encode(),
+                seconds=60,
+            )
+        )
+
+    def afresh(self, *arguments: str | Path, **variables: str) -> Ran:
+        """The same a second slower, beginning with Python itself: for what depends on the locale or on imports."""
         done = subprocess.run(
-            [sys.executable, str(BOT), *map(str, arguments)],
+            [sys.executable, str(nursery.BOT), *map(str, arguments)],
             cwd=self.folder,
             env=environment(**self.variables | variables),
-            input=stdin.encode(),
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=60,
             check=False,
         )
-        ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
-        assert "Traceback" not in ran.said, ran.said
-        return ran
+        return _ran(done.returncode, done.stdout, done.stderr)
 
     def quick(self, *arguments: str | Path, **variables: str) -> Ran:
-        """The same within this process, a second faster: for what depends on no process, signal or stream."""
+        """The same within this process: for what depends on no process, signal or stream."""
         runner = CliRunner()
         kept = Path.cwd()
         named = {name: None for name in os.environ if name.startswith("DUBAN_")}
@@ -80,24 +91,17 @@ class Shell:
     @asynccontextmanager
     async def running(self, *, ready: str, **variables: str) -> AsyncIterator[Process]:
         """`bot.py run` until the block ends, from the moment at which it has said `ready`; it must end well."""
-        started = await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(BOT),
-            "run",
-            cwd=self.folder,
-            env=environment(**self.variables | variables),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        process = Process(started)
+        reading, writing = os.pipe()
+        environ = environment(**self.variables | variables)
+        born = nursery.start("run", folder=self.folder, environ=environ, streams=(writing, writing))
+        os.close(writing)
+        process = Process(born, await listen(reading))
         try:
             await process.until(ready)
             yield process
             assert await process.stop() == 0, process.said
         finally:
-            if started.returncode is None:
-                started.kill()
-                await started.wait()
+            await born.kill()
             await process.close()
         assert "Traceback" not in process.said, process.said
 
@@ -105,11 +109,11 @@ class Shell:
 class Process:
     """A running bot and everything that it has said so far."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, born: nursery.Born, lines: asyncio.StreamReader) -> None:
         self.said = ""
-        self._process = process
+        self._born = born
         self._more = asyncio.Event()
-        self._reading = asyncio.create_task(self._read())
+        self._reading = asyncio.create_task(self._read(lines))
 
     async def until(self, words: str) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -120,19 +124,32 @@ class Process:
 
     async def stop(self) -> int:
         """SIGTERM; the exit status, which must come within a few seconds."""
-        self._process.terminate()
+        self._born.send(signal.SIGTERM)
         async with asyncio.timeout(5):
-            return await self._process.wait()
+            return await self._born.end()
 
     async def close(self) -> None:
         await self._reading
 
-    async def _read(self) -> None:
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
+    async def _read(self, lines: asyncio.StreamReader) -> None:
+        async for line in lines:
             self.said += line.decode()
             self._more.set()
         self._more.set()
+
+
+async def listen(pipe: int) -> asyncio.StreamReader:
+    """What comes out of a pipe."""
+    lines = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(lines)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(pipe, "rb"))
+    return lines
+
+
+def _ran(status: int, out: bytes, err: bytes) -> Ran:
+    ran = Ran(status, out.decode(), err.decode())
+    assert "Traceback" not in ran.said, ran.said
+    return ran
 
 
 def commands(group: object, *path: str) -> Iterator[tuple[str, ...]]:

@@ -17,7 +17,7 @@ OTHERS = {"DUBAN_DATABASE_URL": "sqlite:////proc/x.db", "DUBAN_TOKEN": "1:a", "D
 def test_the_demo_needs_nothing_and_keeps_what_it_made(tmp_path: Path) -> None:
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE)
     shell = Shell(tmp_path)
-    ran = shell("demo", "--keep", "kept", **proxies, **PLAIN, **OTHERS)
+    ran = shell.afresh("demo", "--keep", "kept", **proxies, **PLAIN, **OTHERS)
     assert (ran.status, ran.err) == (0, "")
     for words in (
         "31 项任务",

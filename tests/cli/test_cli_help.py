@@ -29,6 +29,6 @@ def test_the_commands_of_the_readme_are_there() -> None:
 
 
 def test_help_works_anywhere_and_a_wrong_command_is_wrong_usage(shell: Shell) -> None:
-    assert shell("--help").status == 0
+    assert shell.afresh("--help").status == 0
     assert shell.quick("frobnicate").status == 2
     assert list(shell.folder.iterdir()) == []
