@@ -6,8 +6,10 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import partial, wraps
 from importlib import metadata
 from io import TextIOWrapper
 from pathlib import Path
@@ -108,6 +110,17 @@ def _first_after(cron: CronTrigger, at: datetime) -> datetime | None:
 # ── running ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def until_stopped(job: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """A job that ends quietly at a stop, which the scheduler would log as a failure: what is owed is in the rows."""
+
+    @wraps(job)
+    async def run(*arguments: str) -> None:
+        with suppress(asyncio.CancelledError):
+            await job(*arguments)
+
+    return run
+
+
 async def serve(office: Office) -> None:
     """The bot and the scheduler until SIGTERM or Ctrl-C; a clean stop loses nothing."""
     stop = asyncio.Event()
@@ -155,6 +168,7 @@ async def serve(office: Office) -> None:
         "export": (office.settings.schedule.export, export),
     }
 
+    @until_stopped
     async def attempt(name: str) -> None:
         """Runs a job; what only failed for now (the database is away, Excel holds the file) is run again."""
         try:
@@ -165,6 +179,7 @@ async def serve(office: Office) -> None:
             why = reason(error) if isinstance(error, OSError) else first_line(error)
             log.error("%s failed and will be run again in a minute: %s", name, why)
 
+    @until_stopped
     async def settle() -> None:
         """Digests that wait: what an import took back does not leave, and nothing leaves at night."""
         try:
@@ -172,6 +187,7 @@ async def serve(office: Office) -> None:
         except db.DatabaseFault as error:
             log.error("digests that wait could not be looked at: %s", first_line(error))
 
+    @until_stopped
     async def go_on_publishing() -> None:
         try:
             await publish()
