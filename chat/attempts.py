@@ -56,6 +56,8 @@ class Attempts:
         if silent or self._stopping.is_set():
             again = self._in(silent)
             return self._outcome(message, attempt, OutboxState.FAILED, error="not attempted", retry_at=again, rest=0.0)
+        if message.outgoing.kind is OutgoingKind.UNBUTTON and message.outgoing.message_id is None:
+            return self._outcome(message, attempt, OutboxState.FAILED, error="there is no such message", rest=0.0)
         try:
             message_id = await self._transport.send(_said_again(message))
         except SendError as error:
@@ -100,7 +102,7 @@ def _said_again(message: Claimed) -> Outgoing:
     """A message that may have arrived before says so; a changed message or menu is seen once, however often it is
     changed."""
     outgoing = message.outgoing
-    if not message.perhaps_arrived or outgoing.kind in (OutgoingKind.EDIT, OutgoingKind.MENU):
+    if not message.perhaps_arrived or outgoing.kind in (OutgoingKind.EDIT, OutgoingKind.MENU, OutgoingKind.UNBUTTON):
         return outgoing
-    note = texts.say(message.language, "common.again")
+    note = texts.say(outgoing.language, "common.again")
     return replace(outgoing, text=f"{outgoing.text}\n\n<i>{note}</i>".lstrip())

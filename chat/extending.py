@@ -38,7 +38,7 @@ def begin(turn: Turn, pressed: Pressed) -> None:
 
 def date_pressed(turn: Turn, pressed: Pressed) -> None:
     if turn.talk.step != "extend_date" or turn.talk.data.get("aid") != pressed.number(0):
-        turn.toast("report.stale")
+        turn.stale()
         return
     _date_chosen(turn, pressed.day(1))
 

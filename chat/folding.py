@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 MOST_TEXT = 4096  # UTF-16 units, tags not counted: how Telegram measures a message …
-MOST_CAPTION = 1024  # … and the caption of a file
+MOST_CAPTION = 1024  # … and the caption of a file …
+MOST_TOAST = 200  # … and a word over a pressed button
 LAST_SINGLE_UNIT = 0xFFFF  # code points beyond take two UTF-16 units
 
 _TOKEN = re.compile(r"<[^<>]*>|&[#\w]{1,10};|.", re.DOTALL)

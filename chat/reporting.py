@@ -118,7 +118,7 @@ def this_one(turn: Turn, pressed: Pressed) -> None:
     card = addressing.own(turn, pressed.number(0))
     draft = _current(turn, pressed.word(1), "which")
     if draft is None:
-        turn.toast("report.stale")
+        turn.stale()
         return
     _show(turn, card, draft, edit=True)
 
@@ -130,7 +130,7 @@ def change_status(turn: Turn, pressed: Pressed) -> None:
     """The one-tap correction under a draft."""
     draft = _current(turn, pressed.word(0), "confirm")
     if draft is None or draft.assignment_id is None:
-        turn.toast("report.stale")
+        turn.stale()
         return
     chosen = replace(draft, chosen=ReportStatus.of(pressed.word(1)))
     _show(turn, addressing.own(turn, draft.assignment_id), chosen, edit=True)
@@ -140,7 +140,7 @@ def again(turn: Turn, pressed: Pressed) -> None:
     """The words are to be written anew; the files stay."""
     draft = _current(turn, pressed.word(0), "confirm")
     if draft is None or draft.assignment_id is None:
-        turn.toast("report.stale")
+        turn.stale()
         return
     _ask(turn, addressing.own(turn, draft.assignment_id), replace(draft, lines=()))
 
@@ -149,7 +149,7 @@ def confirm(turn: Turn, pressed: Pressed) -> None:
     """The draft becomes a report. A second press finds no draft and says so."""
     draft = _current(turn, pressed.word(0), "tell", "confirm")
     if draft is None:
-        turn.toast("report.stale")
+        turn.stale()
         return
     _count(turn, draft)
 
@@ -164,7 +164,7 @@ def cancel(turn: Turn) -> None:
 def cancel_pressed(turn: Turn, pressed: Pressed) -> None:
     """Cancels what the button belongs to, and nothing that was begun since."""
     if turn.talk.data.get("nonce") != pressed.word(0):
-        turn.toast("report.stale")
+        turn.stale()
         return
     turn.edit("report.cancelled")
     turn.rest()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from chat import menus, texts
+from chat import keyboards, menus, texts
 from chat.events import Event, EventKind
+from chat.folding import MOST_TOAST, width
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import Language
 from tasks.services import conversations
@@ -54,15 +55,16 @@ class Turn:
         self._send(kind, self.text(key, **v), buttons, about or {})
 
     def toast(self, key: str, **values: Any) -> None:
-        """A short word over the pressed button; a message if no button was pressed."""
-        if self.event.kind is not EventKind.PRESS:
+        """A short word over the pressed button; a message if no button was pressed, or if it is too long for that."""
+        text = self.text(key, **values)
+        if self.event.kind is not EventKind.PRESS or width(text) > MOST_TOAST:
             self.say(key, **values)
             return
         self._out.append(
             Outgoing(
                 chat_id=self.event.chat_id,
                 kind=OutgoingKind.TOAST,
-                text=self.text(key, **values),
+                text=text,
                 callback_id=self.event.callback_id,
                 messenger=self.event.messenger,
             )
@@ -121,7 +123,15 @@ class Turn:
 
     # ── where the conversation goes ───────────────────────────────────────────────────────────────────────────
 
+    def stale(self, key: str = "report.stale") -> None:
+        """The pressed button belongs to something that is over: says so, and takes the buttons away."""
+        self.toast(key)
+        if self.event.kind is EventKind.PRESS and self.event.message_id is not None:
+            self._out.append(keyboards.without(self.event))
+
     def step(self, name: str, **data: Any) -> None:
+        """What is awaited next. `nonce`, the id of this update, marks the step's buttons: when it changes, or the step
+        ends, by whatever way, the buttons that carry the earlier one disappear (chat.keyboards)."""
         self.talk = Talk(name, data)
 
     def rest(self) -> None:
@@ -141,6 +151,7 @@ class Turn:
         e = self.event
         if self.talk != self._before:
             conversations.save(e.messenger, e.chat_id, e.user_id, self.talk, self.now)
+        self._out = keyboards.settle(e, self._before, self.talk, self._out)
         answered = any(o.kind is OutgoingKind.TOAST for o in self._out)
         if e.kind is EventKind.PRESS and not answered and e.callback_id is not None:
             toast = Outgoing(

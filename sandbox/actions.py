@@ -104,7 +104,11 @@ def edit(world: World, user: User, chat: Chat, message_id: int, text: str) -> in
 
 
 def press(world: World, user: User, chat: Chat, button: str, message_id: int | None) -> tuple[Query, int | None]:
-    """Press the inline button with that text or data, on the newest message that has it unless one is named."""
+    """Press the inline button with that text or data, on the newest message that has it unless one is named.
+
+    On a message that is named, a button that an edit took away can be pressed by its data: the app of a person who is
+    quick, or offline, has not shown the edit yet.
+    """
     _may_write(user, chat)
     candidates = [_visible(chat, message_id)] if message_id else [m for _, m in sorted(chat.messages.items())][::-1]
     for message in candidates:
@@ -113,6 +117,8 @@ def press(world: World, user: User, chat: Chat, button: str, message_id: int | N
                 if "callback_data" not in pressed:
                     raise bad_request(f"the button {button} opens {pressed['url']}; the bot hears nothing of it")
                 return _query(world, user, message, pressed["callback_data"])
+    if message_id and button in candidates[0].had:
+        return _query(world, user, candidates[0], button)
     shown = [b["text"] for m in candidates for row in m.keyboard for b in row][:20]
     raise bad_request(f"no button {button!r} here; there are: {', '.join(shown) or 'none'}")
 

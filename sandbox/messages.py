@@ -97,7 +97,7 @@ def edit_message_caption(world: World, params: Params) -> Json:
 @method("editMessageReplyMarkup", "chat_id", "message_id", "reply_markup")
 def edit_message_reply_markup(world: World, params: Params) -> Json:
     message = _editable(world, params)
-    return _edit(world, message, message.text, message.entities, read_keyboard(params))
+    return _edit(world, message, message.text, message.entities, read_keyboard(params), "buttons")
 
 
 @method("deleteMessage", "chat_id", "message_id")
@@ -188,10 +188,13 @@ def _editable(world: World, params: Params) -> Message:
     return message
 
 
-def _edit(world: World, message: Message, text: str, entities: list[Entity], keyboard: Keyboard) -> Json:
+def _edit(
+    world: World, message: Message, text: str, entities: list[Entity], keyboard: Keyboard, kind: str = "edit"
+) -> Json:
     if (text, entities, keyboard) == (message.text, message.entities, message.keyboard):
         raise bad_request(NOT_MODIFIED)
+    message.had |= {button["callback_data"] for row in message.keyboard for button in row if "callback_data" in button}
     message.text, message.entities, message.keyboard = text, entities, keyboard
     message.edited = world.now()
-    world.event(message.chat, "edit", {"message": message.view()})
+    world.event(message.chat, kind, {"message": message.view()})
     return message.api()

@@ -272,6 +272,15 @@ class Person:
 
         return await self._await(meets, f"a message with {wanted!r}", timeout, chat_id)
 
+    async def expect_bare(self, message: Message) -> Message:
+        """Wait until a message's buttons are gone, and return it as it is then. Raises AssertionError if they stay."""
+
+        def meets(event: Json) -> Message | None:
+            shown = Message.read(event["message"]) if event["kind"] == "buttons" else None
+            return shown if shown is not None and shown.id == message.id and not shown.buttons else None
+
+        return await self._await(meets, f"message {message.id} to lose its buttons", 5.0, message.chat_id)
+
     async def expect_toast(
         self,
         wanted: str = "",

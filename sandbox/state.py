@@ -73,6 +73,7 @@ class Message:
     text: str = ""
     entities: list[Entity] = field(default_factory=list)
     keyboard: Keyboard = field(default_factory=list)
+    had: set[str] = field(default_factory=set)  # data of buttons that an edit took away
     file: StoredFile | None = None
     album: str = ""
     reply_to: Message | None = None
@@ -191,7 +192,7 @@ class World:
         return self._counter
 
     def event(self, chat: Chat, kind: str, content: Json) -> int:
-        """Record what a person in `chat` notices: message, edit, delete, toast. Returns its number, from 1."""
+        """Record what a person in `chat` notices: message, edit, buttons, delete, toast. Returns its number, from 1."""
         self.events.append({"seq": len(self.events) + 1, "chat_id": chat.id, "kind": kind, **content})
         self.signal.notify()
         return len(self.events)

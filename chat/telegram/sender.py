@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import html
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,7 +22,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from chat.folding import MOST_CAPTION, fold, width
+from chat import wholes
+from chat.folding import MOST_CAPTION, MOST_TOAST, fold, width
 from chat.links import qr_png
 from chat.telegram.client import asked_silence
 from chat.telegram.menu import set_own_menu
@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 BARE_FLOOD_WAIT = 60.0  # s: a 429 that does not say how long; Telegram counts groups by the minute
-MOST_TOAST = 200  # characters
 REMEMBERED_PARTS = 256
 
 NOT_MODIFIED = "message is not modified"
@@ -52,12 +51,15 @@ BROKEN_NAME = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]')
 
 
 class TelegramTransport:
-    """Sends through `bot`. A text that is too long for one message becomes several, the last with the buttons.
+    """Sends through `bot`. A text that is too long for one message becomes several, the last with the buttons; what
+    would need more than a few becomes its beginning with a text file (chat.wholes), all in one message.
 
     `most_upload`: the largest file in bytes that the server takes (50 MB, 2 GB for a self-hosted one).
     """
 
-    def __init__(self, bot: Bot, *, most_upload: int = 50 * 1024 * 1024) -> None:
+    messenger = "telegram"
+
+    def __init__(self, bot: Bot, *, most_upload: int = 50 * wholes.MB) -> None:
         self._bot = bot
         self._most_upload = most_upload
         self._parts_sent: dict[tuple[str, str], int] = {}  # of messages that failed half-way
@@ -79,6 +81,8 @@ class TelegramTransport:
                     case OutgoingKind.MENU:
                         await self._menu(outgoing)
                         return None
+                    case OutgoingKind.UNBUTTON:
+                        return await self._unbutton(outgoing)
                     case _:
                         return await self._texts(outgoing, fold(outgoing.text))
         except OSError as error:
@@ -87,6 +91,8 @@ class TelegramTransport:
     async def _texts(self, outgoing: Outgoing, parts: list[str]) -> str | None:
         if not parts:
             raise SendError("nothing to say", permanent=True)
+        if len(parts) > wholes.MOST_MESSAGES:
+            return await self._whole(outgoing)
         key = (outgoing.chat_id, parts[0])
         done = self._parts_sent.pop(key, 0)
         message: Message | None = None
@@ -110,13 +116,24 @@ class TelegramTransport:
             # Our wording is broken. What is owed is still owed: the person gets it without bold and links.
             log.error("a message with broken HTML was sent as plain text: %s", error.message)
             return await self._bot.send_message(
-                chat_id, _plain(text), link_preview_options=NO_PREVIEW, reply_markup=buttons
+                chat_id, wholes.plain(text), link_preview_options=NO_PREVIEW, reply_markup=buttons
             )
+
+    async def _whole(self, outgoing: Outgoing) -> str:
+        content = InputFile(wholes.file_content(outgoing.text), filename=wholes.file_name(outgoing.language))
+        message = await self._bot.send_document(
+            outgoing.chat_id,
+            content,
+            caption=wholes.beginning(outgoing.text, outgoing.language),
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(outgoing.buttons),
+        )
+        return str(message.message_id)
 
     async def _edit(self, outgoing: Outgoing) -> str | None:
         parts = fold(outgoing.text)
         if len(parts) != 1:
-            return await self._texts(outgoing, parts)
+            return await self._anew(outgoing, parts)
         try:
             await self._bot.edit_message_text(
                 parts[0],
@@ -132,11 +149,32 @@ class TelegramTransport:
                 return outgoing.message_id
             if BAD_MARKUP not in reason and not any(words in reason for words in NOT_EDITABLE):
                 raise
-            return await self._texts(outgoing, parts)
+            return await self._anew(outgoing, parts)
+        return outgoing.message_id
+
+    async def _anew(self, outgoing: Outgoing, parts: list[str]) -> str | None:
+        """What cannot be changed is said in a new message, and the buttons of the old one go."""
+        message_id = await self._texts(outgoing, parts)
+        try:
+            await self._unbutton(outgoing)
+        except TelegramError as error:  # the new message has arrived: this must not have it sent again
+            log.info("the buttons of a message that was replaced are still there: %s", error.message)
+        return message_id
+
+    async def _unbutton(self, outgoing: Outgoing) -> str | None:
+        try:
+            await self._bot.edit_message_reply_markup(
+                chat_id=outgoing.chat_id, message_id=int(outgoing.message_id or 0), reply_markup=None
+            )
+        except BadRequest as error:
+            if not any(words in error.message.lower() for words in (NOT_MODIFIED, *NOT_EDITABLE)):
+                raise
         return outgoing.message_id
 
     async def _toast(self, outgoing: Outgoing) -> None:
-        text = _plain(outgoing.text)[:MOST_TOAST]
+        text = wholes.plain(outgoing.text)
+        if width(text) > MOST_TOAST:  # chat.turn makes a message of it; this is what others may have queued
+            text = f"{fold(text, MOST_TOAST - 1)[0]}…"
         try:
             await self._bot.answer_callback_query(outgoing.callback_id or "", text=text or None)
         except BadRequest as error:
@@ -159,10 +197,12 @@ class TelegramTransport:
         )
 
     async def _document(self, outgoing: Outgoing) -> str | None:
+        """The file with its text; of one that is too large to send the person is told."""
         path = Path(outgoing.path or "")
         size = (await asyncio.to_thread(path.stat)).st_size
         if size > self._most_upload:
-            raise SendError(f"the file is too large to send ({size} bytes)", permanent=True)
+            said = wholes.too_large(outgoing.file_name or path.name, size, self._most_upload, outgoing.language)
+            return await self._texts(outgoing, fold(f"{outgoing.text}\n\n{said}"))
         name = BROKEN_NAME.sub("_", outgoing.file_name or path.name)
         with await asyncio.to_thread(path.open, "rb") as source:
             file = InputFile(source, filename=name, read_file_handle=False)
@@ -235,7 +275,3 @@ def _keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(button.text, callback_data=button.data) for button in line] for line in buttons]
     )
-
-
-def _plain(text: str) -> str:
-    return html.unescape(re.sub(r"<[^<>]*>", "", text))

@@ -16,6 +16,7 @@ class OutgoingKind(Term):
     DOCUMENT = "document", "发送文件", "send a file"
     QR = "qr", "发送二维码", "send a QR code"
     MENU = "menu", "更新命令菜单", "set the command menu"
+    UNBUTTON = "unbutton", "收起按钮", "take buttons away"
 
 
 class Priority(IntEnum):
@@ -44,11 +45,15 @@ class Outgoing:
     EDIT needs `message_id`; TOAST needs `callback_id` (text may be empty, buttons are ignored); DOCUMENT needs `path`.
     QR needs `link`: it is drawn when it is sent, so that no picture of it is kept. A MENU is no message: its text is a
     line for each command that the person has, 'tasks my items'; without any, the menu is that of strangers.
+    UNBUTTON leaves the text of a message as it is and takes its buttons away; it needs `message_id`, or in `of` the
+    outbox row of a message that is on its way (services.delivery then knows the id when it comes to it).
     `about` says what the message is about, so that a reply to it can be understood: {'assignment': 12} for a card,
     {'assignments': [12, 15]} for a digest in the order of its lines, {'progress': 7} for a review card, {'table': 3}
     for the preview of a table.
     `dedupe_key`: a second message with the same key is never queued. `not_before`: it waits until that moment, and what
     is said in its chat meanwhile does not wait behind it.
+    `language` is the reader's, for what has to be added to the text on its way; services.delivery fills it in where
+    that may happen.
     """
 
     chat_id: str
@@ -66,6 +71,8 @@ class Outgoing:
     dedupe_key: str | None = None
     messenger: str = "telegram"
     not_before: datetime | None = None
+    of: int | None = None
+    language: Language = Language.ZH
 
 
 @dataclass(frozen=True)
@@ -76,4 +83,3 @@ class Claimed:
     outgoing: Outgoing
     attempts: int  # attempts before this one
     perhaps_arrived: bool = False  # an attempt before this one may have reached the person
-    language: Language = Language.ZH  # the person's, to say that in

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ TOAST_LIFE = timedelta(seconds=60)  # the messenger forgets a pressed button soo
 RESTED = timedelta(hours=1)  # after which a chat's row is of no use any more
 MOST_UNANSWERED = 2  # one attempt and its repeat
 MOST_CUT = 5
+LONG = 4000  # characters: what is longer may need more than one message, and a word about that
 
 KINDS = {kind.value: kind for kind in OutgoingKind}
 shared_clock: Clock = pace.shared_clock
@@ -196,8 +197,17 @@ def _claimed(row: dict[str, Any], perhaps: bool) -> Claimed:
         messenger=row["messenger"],
         **payload,
     )
-    language = _language(outgoing) if perhaps else Language.ZH
-    return Claimed(row["id"], outgoing, row["attempts"], perhaps, language)
+    if outgoing.kind is OutgoingKind.UNBUTTON and outgoing.of is not None:
+        outgoing = replace(outgoing, message_id=_message_id(outgoing.of))
+    if perhaps or outgoing.kind is OutgoingKind.DOCUMENT or len(outgoing.text) > LONG:
+        outgoing = replace(outgoing, language=_language(outgoing))
+    return Claimed(row["id"], outgoing, row["attempts"], perhaps)
+
+
+def _message_id(row_id: int) -> str | None:
+    """Of a message that left before, as messages of one chat do in their order; None if it did not arrive."""
+    row = Outbox.get_or_none(Outbox.id == row_id)
+    return row.message_id if row is not None else None
 
 
 def _language(outgoing: Outgoing) -> Language:

@@ -21,6 +21,7 @@ from tasks.store.models import Audit, Contact, Outbox
 TELEGRAM = "telegram"
 BLOCKED = "blocked"
 MOST_DATA = 64  # bytes of button data
+MOST_BUTTONS, MOST_IN_A_ROW = 100, 8  # what messengers take, and what a phone can show side by side
 MOST_ERROR = 300
 
 ROW_ID: Any = Outbox.id  # peewee's stubs know the id of a row only, not the column
@@ -94,6 +95,32 @@ def find_message(messenger: str, chat_id: str, message_id: str) -> dict[str, Any
     return None
 
 
+def keyboard(key: str) -> Keyboard | None:
+    """The message that was queued under a dedupe_key with the buttons of a step; None if there was none."""
+    row = Outbox.get_or_none(Outbox.dedupe_key == key)
+    return None if row is None else Keyboard(row.id, row.chat_id, row.state, row.message_id)
+
+
+def strip_keyboard(row_id: int) -> bool:
+    """Takes the buttons from a message that has not left yet; False if it has, or is leaving."""
+    row = Outbox.get_or_none(Outbox.id == row_id, Outbox.state == OutboxState.QUEUED)
+    if row is None:
+        return False
+    bare = {name: value for name, value in row.payload.items() if name != "buttons"}
+    still = (Outbox.id == row_id) & (Outbox.state == OutboxState.QUEUED)
+    return bool(Outbox.update(payload=bare).where(still).execute())
+
+
+@dataclass(frozen=True)
+class Keyboard:
+    """A message of the outbox with buttons. `message_id` is None until it has left."""
+
+    id: int
+    chat_id: str
+    state: OutboxState
+    message_id: str | None
+
+
 @dataclass(frozen=True)
 class Sent:
     """A message that stands in a chat. `live`: it has buttons. `contact_id`: whose chat it is, if anybody's."""
@@ -142,6 +169,10 @@ def _check(message: Outgoing) -> None:
         "a toast without callback_id": message.kind is OutgoingKind.TOAST and not message.callback_id,
         "a document without path": message.kind is OutgoingKind.DOCUMENT and not message.path,
         "a QR code without link": message.kind is OutgoingKind.QR and not message.link,
+        "nothing to take buttons from": message.kind is OutgoingKind.UNBUTTON
+        and not (message.message_id or message.of),
+        f"more than {MOST_BUTTONS} buttons": len(buttons) > MOST_BUTTONS,
+        f"more than {MOST_IN_A_ROW} buttons in a row": any(len(line) > MOST_IN_A_ROW for line in message.buttons),
         "a button without text": any(not button.text.strip() for button in buttons),
         f"button data outside 1 to {MOST_DATA} bytes": any(
             not 1 <= len(button.data.encode()) <= MOST_DATA for button in buttons
@@ -162,6 +193,7 @@ def _columns(message: Outgoing, now: datetime) -> dict[str, Any]:
         "path": message.path,
         "file_name": message.file_name,
         "link": message.link,
+        "of": message.of,
     }
     return {
         "messenger": message.messenger,

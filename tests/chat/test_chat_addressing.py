@@ -127,7 +127,7 @@ async def test_an_older_question_is_stale(office: Office) -> None:
     await li.expect("已取消")
     await li.say("已印发300份")
     await li.expect("您说的是哪一项")
-    await li.press(labels(older)[0], older.id)
+    await li.press(older.buttons[0][0][1], older.id)
     await li.expect_toast("已处理完毕或已更新")
 
 

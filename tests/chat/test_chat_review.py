@@ -172,6 +172,7 @@ async def test_more_time_is_asked_by_a_press_and_granted(office: Office) -> None
     request = await coordinator.expect("3月10日 → 3月24日")
     assert "征求意见时间延长" in request.text
     await ask_for_time(li)
+    await li.expect("目前时限是3月10日")
     await li.press("3月24日")
     await li.expect("新的时限")
     await li.say("再次申请")

@@ -133,6 +133,7 @@ VALUES: dict[str, Any] = {
     "reason": NASTY,
     "decision": Decision.SEND_BACK,
     "error": NASTY,
+    "size": 77,
     "most": 30,
     "title": NASTY * 10,
     "year": 2026,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -246,6 +247,60 @@ def test_a_long_text_arrives_in_parts_and_goes_on_where_it_was_interrupted(scene
         assert "\n".join(part.text for part in parts).split("\n") == [f"{n} " + "办" * 96 for n in range(100)]
         assert [bool(part.buttons) for part in parts] == [False, False, True]
         assert row.message_id == str(parts[-1].id)
+
+    scene(act)
+
+
+def test_a_text_of_many_messages_is_its_beginning_and_a_file_with_all_of_it(scene: Any) -> None:
+    async def act(place: Any, person: Any) -> None:
+        lines = [f"{n} 😀&<办>" + "办" * 96 for n in range(300)]
+        outgoing = Outgoing(str(person.id), text=html.escape("\n".join(lines)), buttons=((Button("好", "ok"),),))
+        [row] = await place.send(outgoing)
+        message = await person.expect(lines[0])
+        assert message.text.endswith("全文见附件。）")
+        assert (row.message_id, message.buttons) == (str(message.id), ((("好", "ok"),),))
+        assert message.document.file_name == "全文.txt"
+        content = await person.download(message)
+        assert content.startswith("\ufeff0 😀".encode())
+        assert content.decode("utf-8-sig").split("\r\n") == lines
+        edit = Outgoing(str(person.id), OutgoingKind.EDIT, text="短了", message_id=row.message_id)
+        await place.send(edit)
+        [before, after] = [m for m in await person.messages() if m.from_bot]
+        assert (before.buttons, after.text) == ((), "短了"), "no message says two things that can be pressed"
+
+    scene(act)
+
+
+def test_the_buttons_of_a_message_are_taken_away_whether_it_has_left_or_not(scene: Any) -> None:
+    async def act(place: Any, person: Any) -> None:
+        chat, buttons = str(person.id), ((Button("好", "ok"),),)
+        [card] = await place.send(Outgoing(chat, text="卡片", buttons=buttons))
+        gone, away = (Outgoing(chat, OutgoingKind.UNBUTTON, message_id=known) for known in (card.message_id, "987654"))
+        rows = await place.send(gone, gone, away, later=HOUR)
+        assert [row.state for row in rows] == [SENT] * 3
+        [message] = [m for m in await person.messages() if m.from_bot]
+        assert (message.text, message.buttons) == ("卡片", ())
+        [first] = outbox.enqueue([Outgoing(chat, text="二", buttons=buttons)], place.clock())
+        [row] = await place.send(Outgoing(chat, OutgoingKind.UNBUTTON, of=first))
+        assert (row.state, (await person.messages())[-1].buttons) == (SENT, ())
+        await place.people.fault("error", status=400)
+        [first] = outbox.enqueue([Outgoing(chat, text="三", buttons=buttons)], place.clock())
+        [row] = await place.send(Outgoing(chat, OutgoingKind.UNBUTTON, of=first))
+        assert (row.state, row.error) == (FAILED, "there is no such message")
+
+    scene(act)
+
+
+def test_a_file_that_telegram_does_not_take_is_named_instead(scene: Any, tmp_path: Path) -> None:
+    async def act(place: Any, person: Any) -> None:
+        report = tmp_path / "report.zip"
+        with report.open("wb") as file:
+            file.truncate(51 * 1024 * 1024)
+        whole = Outgoing(str(person.id), OutgoingKind.DOCUMENT, text="佐证包", path=str(report), file_name="佐证.zip")
+        [row] = await place.send(whole)
+        assert row.state is SENT
+        said = (await person.expect("佐证包")).text
+        assert "“佐证.zip”有 51 MB，超过这里能发送的 50 MB" in said
 
     scene(act)
 
