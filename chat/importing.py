@@ -22,6 +22,7 @@ WORKBOOKS = {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".et", ".ett"}
 DOCUMENTS = {".csv", ".tsv", ".txt", ".docx", ".wps", ".htm", ".html", ".mht", ".mhtml", ".xml"}
 SUFFIXES = frozenset(WORKBOOKS | DOCUMENTS)
 _MIME = re.compile(r"spreadsheet|excel|csv|tab-separated|wordprocessingml|text/html", re.IGNORECASE)
+_RETURN = re.compile(r"报送表|_return\b")
 _PLAN = re.compile(r"\s*(?:方案|plan)\s*[:：]\s*(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -35,10 +36,12 @@ def is_meant(turn: Turn) -> bool:
     """Whether what was sent is a table to import. A coordinator who also reports for a unit may mean a report: what
     answers a card, goes with an item that was just opened or named, or belongs to a draft, is evidence."""
     event = turn.event
-    if event.kind is not EventKind.FILE or not turn.actor.coordinates or not _looks_like_table(event.file):
+    if event.kind is not EventKind.FILE or not _looks_like_table(event.file):
         return False
     if {"assignment", "assignments", "progress"} & set(addressing.answered(turn)):
         return False
+    if not turn.actor.coordinates:
+        return _is_return_sheet(turn)
     if not turn.actor.units or _PLAN.fullmatch(event.text):
         return True
     if reporting.under_way(turn) is not None or addressing.in_mind(turn) is not None:
@@ -56,8 +59,25 @@ def received(turn: Turn) -> None:
         return
     caption = _PLAN.fullmatch(turn.event.text)
     plan = " ".join(caption[1].split()) if caption else None
-    table_id = tables.receive(turn.actor, turn.event.chat_id, file.file_id, file.name, file.size, plan, turn.now)
+    table_id = tables.receive(
+        turn.actor,
+        turn.event.chat_id,
+        file.file_id,
+        file.name,
+        file.size,
+        plan,
+        turn.now,
+        returning=not turn.actor.coordinates,
+    )
     turn.say("import.received", about={"table": table_id}, name=file.name)
+
+
+def _is_return_sheet(turn: Turn) -> bool:
+    """An official's file is evidence, unless it bears the name that return sheets are given and belongs to nothing
+    that was begun; what it really is, its content says later."""
+    file = turn.event.file
+    named = file is not None and _RETURN.search(PurePath(file.name).stem) is not None
+    return named and bool(turn.actor.units) and reporting.under_way(turn) is None and addressing.in_mind(turn) is None
 
 
 def _looks_like_table(file: IncomingFile | None) -> bool:

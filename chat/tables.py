@@ -13,20 +13,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from chat import naming, notices, previews, texts
+from chat import naming, notices, previews, returning, texts
 from chat.importing import undo_buttons
 from chat.previews import Seen
+from chat.returning import Sheet
+from chat.sent_tables import message
 from chat.worker import Worker
 from tasks.domain.diff import Verdict
 from tasks.domain.errors import DubanError, Refused
-from tasks.domain.messages import Buttons, Outgoing, OutgoingKind
+from tasks.domain.messages import Outgoing, OutgoingKind
 from tasks.domain.model import IntakeResult
 from tasks.domain.moments import local_day
 from tasks.domain.terms import Language, TableState
 from tasks.domain.unit_likeness import Proposal
-from tasks.intake.reader import open_file
+from tasks.intake.reader import Opened, open_file
+from tasks.intake.returned import read_returned
 from tasks.intake.wording import sentence
-from tasks.services import imports, outbox, people, reading, tables
+from tasks.services import collecting, imports, outbox, people, reading, tables
 from tasks.services.imports import Applied
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
@@ -82,8 +85,19 @@ class Desk:
             await self.worker.run(tables.removed, table_id)
         return await self.worker.run(tables.waits)
 
-    def _read(self, table: Table, now: datetime) -> Reading:
-        opened = replace(open_file(self._path(table), self.practice.intake), file=table.name)
+    def _open(self, table: Table) -> Opened:
+        return replace(open_file(self._path(table), self.practice.intake), file=table.name)
+
+    def _returned(self, table: Table, opened: Opened, now: datetime) -> Sheet | None:
+        """The return sheet that the file is, if it is one, as far as its sender may hand it in."""
+        actor, today = _sender(table, now), local_day(now, self.practice.zone)
+        returned = read_returned(opened.grid, today.year) if opened.grid is not None else None
+        if returned is None or actor is None:
+            return None
+        seen = collecting.preview(returned, actor, now, self.practice, actor.language)
+        return Sheet(returned, opened.sha256, seen)
+
+    def _read(self, table: Table, opened: Opened, now: datetime) -> Reading:
         this_year = local_day(now, self.practice.zone).year
         return reading.read(opened, table.wanted.wish, this_year, self.practice.intake)
 
@@ -93,7 +107,11 @@ class Desk:
 
     def _look(self, table: Table, now: datetime) -> _Looked:
         """Reads only."""
-        read = self._read(table, now)
+        opened = self._open(table)
+        sheet = self._returned(table, opened, now)
+        if sheet is not None or table.wanted.returning:
+            return _Looked(None, sheet=sheet)
+        read = self._read(table, opened, now)
         draft = read.result.draft
         if draft is None:
             return _Looked(Seen(read, None))
@@ -106,19 +124,22 @@ class Desk:
     def _annotated(self, table: Table, now: datetime) -> Path | None:
         """Writes the annotated copy. It is an aid: where there is none the preview stands."""
         target = self._path(table).with_name(f"{table.id}-annotated.xlsx")
-        actor = _coordinator(table, now)
+        actor = _sender(table, now)
         if actor is None:
             return None
-        written = self.annotate(self._path(table), self._read(table, now).result, target, actor.language)
+        written = self.annotate(
+            self._path(table), self._read(table, self._open(table), now).result, target, actor.language
+        )
         return target if written else None
 
 
 @dataclass(frozen=True)
 class _Looked:
-    """What came of reading a table."""
+    """What came of reading a table: of a split table `seen`, of a return sheet `sheet`."""
 
-    seen: Seen
+    seen: Seen | None
     refusal: DubanError | None = None
+    sheet: Sheet | None = None
 
 
 def lost(table: Table, reason: str, now: datetime) -> None:
@@ -138,7 +159,7 @@ def _fail(table: Table, now: datetime) -> None:
 
 
 def _send_copy(table: Table, path: Path | None, now: datetime) -> None:
-    actor = _coordinator(table, now)
+    actor = _sender(table, now)
     with attempt():
         wanted = tables.copied(table.id, path.name if path is not None else None)
         if wanted and path is not None and actor is not None:
@@ -146,28 +167,37 @@ def _send_copy(table: Table, path: Path | None, now: datetime) -> None:
 
 
 def _answer(table: Table, looked: _Looked, now: datetime, practice: Practice) -> None:
-    actor = _coordinator(table, now)
+    actor = _sender(table, now)
     if actor is None:  # no longer a coordinator, and nobody to be shown anything
         tables.end(table, TableState.REFUSED, now)
         return
-    result = looked.seen.result
+    if looked.sheet is not None:
+        try:
+            returning.answer(table, looked.sheet, actor, now, practice)
+        except DubanError as error:
+            _give_up(table, f"refused.{error.code}", now, **error.values)
+        return
+    if looked.seen is None:
+        _give_up(table, "returns.not_one", now)
+        return
+    seen = looked.seen
+    result = seen.result
     if looked.refusal is not None:
         _give_up(table, f"refused.{looked.refusal.code}", now, **looked.refusal.values)
     elif result.asks_for_columns and naming.to_name(result):
-        _ask_columns(table, looked, actor, now)
-    elif looked.seen.preview is None:
+        _ask_columns(table, seen, actor, now)
+    elif seen.preview is None:
         said = [sentence(problem, actor.language) for problem in result.errors]
         _give_up(table, "import.refused", now, sentences=said)
     elif table.state is not TableState.CONFIRMED:
-        _show(table, looked, actor, now)
+        _show(table, seen, actor, now)
     elif table.shown.draft != _digest(result):
-        _show(table, looked, actor, now, changed_since=True)
+        _show(table, seen, actor, now, changed_since=True)
     else:
-        _apply(table, looked, actor, now, practice)
+        _apply(table, seen, actor, now, practice)
 
 
-def _show(table: Table, looked: _Looked, actor: Actor, now: datetime, *, changed_since: bool = False) -> None:
-    seen = looked.seen
+def _show(table: Table, seen: Seen, actor: Actor, now: datetime, *, changed_since: bool = False) -> None:
     assert seen.preview is not None
     shown = Shown(
         basis=seen.preview.basis,
@@ -180,11 +210,11 @@ def _show(table: Table, looked: _Looked, actor: Actor, now: datetime, *, changed
     first = not table.shown.draft
     with attempt():
         if tables.show(table, table.wanted, shown, now, copy=first and bool(seen.result.warnings)):
-            outbox.enqueue([_message(table, actor, text, buttons)], now)
+            outbox.enqueue([message(table, actor, text, buttons)], now)
 
 
-def _ask_columns(table: Table, looked: _Looked, actor: Actor, now: datetime) -> None:
-    result, wanted = looked.seen.result, table.wanted
+def _ask_columns(table: Table, seen: Seen, actor: Actor, now: datetime) -> None:
+    result, wanted = seen.result, table.wanted
     letters = tuple(column.letter for column in naming.to_name(result))
     again = wanted.first_row is not None
     if again:
@@ -193,12 +223,12 @@ def _ask_columns(table: Table, looked: _Looked, actor: Actor, now: datetime) -> 
     text, buttons = naming.compose(actor.language, replace(table, wanted=wanted), result, again=again)
     with attempt():
         if tables.show(table, wanted, Shown(columns=letters, rows=rows), now):
-            outbox.enqueue([_message(table, actor, text, buttons)], now)
+            outbox.enqueue([message(table, actor, text, buttons)], now)
 
 
-def _apply(table: Table, looked: _Looked, actor: Actor, now: datetime, practice: Practice) -> None:
+def _apply(table: Table, seen: Seen, actor: Actor, now: datetime, practice: Practice) -> None:
     """Imports exactly what was shown; if the plan changed meanwhile, shows what it would be now."""
-    read, wanted = looked.seen.reading, table.wanted
+    read, wanted = seen.reading, table.wanted
     try:
         with attempt():
             done = imports.apply(
@@ -218,7 +248,7 @@ def _apply(table: Table, looked: _Looked, actor: Actor, now: datetime, practice:
             outbox.enqueue([_outcome(table, done, actor)], now)
     except DubanError as error:
         if error.code == "plan_changed_since":
-            _show(table, looked, actor, now, changed_since=True)
+            _show(table, seen, actor, now, changed_since=True)
         else:
             _give_up(table, f"refused.{error.code}", now, **error.values)
 
@@ -237,7 +267,7 @@ def _outcome(table: Table, done: Applied, actor: Actor) -> Outgoing:
         more_units=max(0, len(seen.new_units) - previews.MOST_LINES),
     )
     buttons = undo_buttons(texts.label(actor.language, "import.undo"), table.id) if done.import_id is not None else ()
-    return _message(table, actor, text, buttons, last=True)
+    return message(table, actor, text, buttons, last=True)
 
 
 def _give_up(table: Table, key: str, now: datetime, **values: object) -> None:
@@ -245,35 +275,22 @@ def _give_up(table: Table, key: str, now: datetime, **values: object) -> None:
     with attempt():
         if not tables.end(table, TableState.REFUSED, now):
             return
-        actor = _coordinator(table, now)
+        actor = _sender(table, now)
         if actor is not None:
             text = texts.say(actor.language, key, **({"name": table.name} | values))
-            outbox.enqueue([_message(table, actor, text, last=True)], now)
+            outbox.enqueue([message(table, actor, text, last=True)], now)
 
 
-def _coordinator(table: Table, now: datetime) -> Actor | None:
+def _sender(table: Table, now: datetime) -> Actor | None:
+    """Who sent it, if they still may: a return sheet whoever reports, a split table coordinators."""
     found = people.contacts_of([table.contact_id], now)
-    return found[0] if found and found[0].coordinates else None
+    may = found and (found[0].coordinates or (table.wanted.returning and found[0].units))
+    return found[0] if may else None
 
 
 def _digest(result: IntakeResult) -> str:
     """Differs whenever the table reads differently."""
     return hashlib.sha256(repr(result.draft).encode()).hexdigest()
-
-
-def _message(table: Table, actor: Actor, text: str, buttons: Buttons = (), *, last: bool = False) -> Outgoing:
-    """In the place of the message whose button was pressed; a new one as long as none was. `last`: the table's end."""
-    return Outgoing(
-        chat_id=actor.chat_id,
-        kind=OutgoingKind.SEND if table.message_id is None else OutgoingKind.EDIT,
-        text=text,
-        buttons=buttons,
-        message_id=table.message_id,
-        contact_id=actor.contact_id,
-        about={"table": table.id},
-        dedupe_key=f"table:{table.id}:end" if last else f"table:{table.id}:{table.version}:{table.state.value}",
-        messenger=actor.messenger,
-    )
 
 
 def _copy(table: Table, actor: Actor, path: Path) -> Outgoing:

@@ -41,6 +41,7 @@ class Wanted:
     same: Mapping[str, str] = field(default_factory=dict)  # as printed → the unit that it is
     other: tuple[tuple[str, str], ...] = ()  # (as printed, the unit that it is not)
     view: str = ""  # 'choices' while they are being looked at
+    returning: bool = False  # sent as a return sheet, by somebody who reports for a unit
 
     @property
     def column_map(self) -> ColumnMap | None:
@@ -92,10 +93,22 @@ class Table:
 
 
 def receive(
-    actor: Actor, chat_id: str, file_id: str, name: str, size: int | None, plan: str | None, now: datetime
+    actor: Actor,
+    chat_id: str,
+    file_id: str,
+    name: str,
+    size: int | None,
+    plan: str | None,
+    now: datetime,
+    *,
+    returning: bool = False,
 ) -> int:
-    """A table has come; it will be fetched. `plan` is the title that the sender gave, if any. Raises NotAllowed."""
-    people.require_coordinator(actor, "import", "", now)
+    """A table has come; it will be fetched. `plan` is the title that the sender gave, if any. Raises NotAllowed.
+
+    `returning`: it is a return sheet, which whoever reports for a unit may hand in.
+    """
+    if not (returning and actor.units):
+        people.require_coordinator(actor, "import", "", now)
     with transaction():
         row = SentTable.create(
             contact=actor.contact_id,
@@ -104,7 +117,7 @@ def receive(
             file_id=file_id,
             name=name[-255:],
             size=size,
-            wish=asdict(Wanted(plan=plan)),
+            wish=asdict(Wanted(plan=plan, returning=returning)),
             at=now,
             touched_at=now,
         )

@@ -246,7 +246,7 @@ async def test_cancelled_by_button_or_by_command(office: Office) -> None:
     await send(chen, workbook(*ROWS))
     shown = await preview(chen)
     await press(chen, shown, "取消")
-    gone = await chen.expect("已取消，“营商环境.xlsx”没有导入，文件已删除")
+    gone = await chen.expect("已取消，“营商环境.xlsx”没有导入或登记任何内容，文件已删除")
     assert (gone.id, gone.buttons) == (shown.id, ())
     await send(chen, workbook(*ROWS), "第二张.xlsx")
     shown = await preview(chen)

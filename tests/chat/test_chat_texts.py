@@ -264,7 +264,7 @@ def refusals() -> set[str]:
     folders = [ROOT / "tasks" / "services", ROOT / "tasks" / "domain", ROOT / "chat"]
     chat_services = {"reporting", "reviewing", "extending", "invitations", "lifecycle", "cards", "people"}
     chat_services |= {"confirming", "imports", "surveying", "undoing"}
-    chat_services |= {"accepting", "disputing"}
+    chat_services |= {"accepting", "disputing", "collecting"}
     found = {"not_allowed", "not_found", "bad_button"}
     for folder in folders:
         for path in folder.glob("*.py"):
