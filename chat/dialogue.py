@@ -16,6 +16,7 @@ from chat import (
     extending,
     helping,
     importing,
+    nudging,
     publications,
     reporting,
     reviewing,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "tasks": tasklist.open_list,
     "overdue": tasklist.open_overdue,
     "review": reviewing.open_queue,
+    "nudge": nudging.open_,
     "import": importing.explain,
     "weekly": publications.ask,
     "cancel": importing.cancel,
@@ -72,6 +74,10 @@ PRESSES: dict[str, Press] = {
     "ia": importing.confirm,
     "iq": importing.cancel_pressed,
     "iz": importing.undo,
+    "dn": nudging.begin,
+    "ds": nudging.send,
+    "dt": nudging.change,
+    "dq": nudging.cancel,
 }
 STEPS: dict[str, Command] = {
     "name": binding.name_given,
@@ -81,8 +87,10 @@ STEPS: dict[str, Command] = {
     "extend_date": extending.date_given,
     "extend_reason": extending.reason_given,
     "send_back": reviewing.reason_given,
+    "nudge_what": nudging.what_given,
+    "nudge": nudging.message_given,
 }
-TEXT_STEPS = ("extend_date", "extend_reason", "send_back")  # a file is no answer there
+TEXT_STEPS = ("extend_date", "extend_reason", "send_back", "nudge_what", "nudge")  # a file is no answer there
 ASK_AGAIN = ("reason_missing", "not_later")  # refusals after which the same question stays open
 
 

@@ -47,6 +47,12 @@ MENU: tuple[Line, ...] = (
     Line("tasks", "我的事项，点开即可报送", "my items; open one to report", (Audience.OFFICIALS,)),
     Line("overdue", "逾期的事项", "overdue items", (Audience.OFFICIALS,)),
     Line("review", "逐件审核报送", "review reports one by one", (Audience.COORDINATORS,)),
+    Line(
+        "nudge",
+        "催办：一项、一个单位或全部逾期的",
+        "remind by hand: an item, a unit, all overdue",
+        (Audience.COORDINATORS,),
+    ),
     Line("import", "导入责任分解表", "import a split table", (Audience.COORDINATORS,)),
     Line("weekly", "是否接收定期材料", "whether to get the scheduled files"),
     Line("cancel", "取消正在填写的内容", "give up what is under way"),

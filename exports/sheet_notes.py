@@ -106,8 +106,10 @@ _MORE: tuple[tuple[Words, Words], ...] = (
     (
         Words("催办", "Reminders"),
         Words(
-            "对一名联络员就一条分工提醒一次计一人次；一条消息涉及几条分工的，分别计数。",
-            "One reminder to one person about one assignment counts once; a message about several counts for each.",
+            "对一名联络员就一条分工提醒一次计一人次；一条消息涉及几条分工的，分别计数。催办人为“自动”的按时限自动发出，"
+            "写有姓名的由该督办员人工发出。",
+            "One reminder to one person about one assignment counts once; a message about several counts for each. 'By "
+            "itself': it was due; a name: that coordinator sent it by hand.",
         ),
     ),
 )

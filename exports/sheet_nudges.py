@@ -56,6 +56,14 @@ def _nudged(get: Callable[[Nudged, View], str]) -> Callable[[Line, View], Value]
     return lambda line, view: None if line.nudged is None else get(line.nudged, view)
 
 
+_NOTE = Words("{reason}（附言：{message}）", "{reason} (with the line: {message})")
+_BY_ITSELF = Words("自动", "by itself")
+
+
+def _why(one: Nudged, view: View) -> str:
+    return view.say(_NOTE, reason=one.reason, message=one.message) if one.message else one.reason
+
+
 def _lines(view: View) -> Sequence[str]:
     words = Words(
         "截至{day}，累计催办{total}人次，涉及{parts}条分工；其中本周{week}人次。以下为本周催办过的，以及以前催办过、仍逾期或预警的分工；"
@@ -84,7 +92,8 @@ NUDGED = Sheet[Line](
         Column(Words("最近一次", "Last"), 13, _last, "center", DATE_FORMAT, merge=_by_part),
         Column(Words("本周催办时间", "When"), 14, _nudged(lambda one, view: view.clock(one.at)), "center"),
         Column(Words("催办对象", "To whom"), 13, _nudged(lambda one, view: one.who), "center"),
-        Column(Words("催办事由", "Why"), 34, _nudged(lambda one, view: one.reason)),
+        Column(Words("催办人", "By"), 11, _nudged(lambda one, view: one.by or view.say(_BY_ITSELF)), "center"),
+        Column(Words("催办事由", "Why"), 34, _nudged(_why)),
     ),
     rows=_rows,
     empty=Words("还没有催办过。", "Nobody has been reminded yet."),

@@ -122,6 +122,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "看不出这是哪个方案的表，请用 --plan 说明：{titles}",
         "It cannot be told whose form this is; please say so with --plan: {titles}",
     ),
+    "no_plan": ("还没有导入方案。", "No plan was imported yet."),
+    "nudge_sent": ("这份催办已经发出。", "This reminder was sent already."),
+    "nudge_changed": ("情况有变化，请再看一遍。", "Things have changed meanwhile: please look again."),
+    "nudge_nobody": ("没有需要催办的了。", "There is nothing left to remind of."),
     "other": ("没有办成（{code}）。", "This could not be done ({code})."),
     "schema_behind": (
         "数据库结构需要升级。请先运行 duban migrate。",

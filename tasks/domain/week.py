@@ -33,14 +33,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Nudged:
-    """A reminder to a person; `reason` is the sentence that it was sent with; `by`: who ordered it, '' if nobody did
-    and it was simply due."""
+    """A reminder to a person; `reason` is the sentence that it was sent with. `by`: the coordinator who ordered it by
+    hand, with the `message` that they wrote above it; '' if it was simply due."""
 
     assignment_id: int
     at: datetime
     who: str
     reason: str
     by: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,3 +36,11 @@ def away(on: date) -> frozenset[int]:
     """Ids of the contacts who are on leave that day."""
     rows = Leave.select(Leave.contact).where(Leave.from_on <= on, Leave.until_on >= on)
     return frozenset(row.contact_id for row in rows)
+
+
+def away_until(on: date) -> dict[int, date]:
+    """The same, with the last day of each leave."""
+    until: dict[int, date] = {}
+    for row in Leave.select().where(Leave.from_on <= on, Leave.until_on >= on):
+        until[row.contact_id] = max(row.until_on, until.get(row.contact_id, row.until_on))
+    return until

@@ -97,7 +97,12 @@ class _Window:
     def nudges(self) -> Iterator[Nudged]:
         query: Any = (
             Nudge.select(
-                Nudge.at, Nudge.reason, Nudge.by, Nudge.assignment_id.alias("owner"), Contact.name.alias("who")
+                Nudge.at,
+                Nudge.reason,
+                Nudge.by,
+                Nudge.message,
+                Nudge.assignment_id.alias("owner"),
+                Contact.name.alias("who"),
             )
             .join_from(Nudge, Contact)
             .where(Nudge.assignment.in_(self.which), self.within(Nudge.at), queries.nudge_stands(self.found.at))
@@ -106,7 +111,7 @@ class _Window:
         )
         for row in query:
             if row.owner in self.now:
-                yield Nudged(row.owner, row.at, row.who, row.reason, row.by)
+                yield Nudged(row.owner, row.at, row.who, row.reason, row.by, row.message)
 
     def _reports(self) -> Iterator[Event]:
         query: Any = Progress.select().where(

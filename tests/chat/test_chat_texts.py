@@ -265,6 +265,7 @@ def refusals() -> set[str]:
     chat_services = {"reporting", "reviewing", "extending", "invitations", "lifecycle", "cards", "people"}
     chat_services |= {"confirming", "imports", "surveying", "undoing"}
     chat_services |= {"accepting", "disputing", "collecting"}
+    chat_services |= {"nudging", "finding", "recording", "instructing"}
     found = {"not_allowed", "not_found", "bad_button"}
     for folder in folders:
         for path in folder.glob("*.py"):

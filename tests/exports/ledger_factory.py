@@ -259,6 +259,10 @@ def make_week(ledger: Ledger, **changes: object) -> Week:
             Nudged(row.assignment_id, AT - timedelta(days=days), "李明", "距6月30日还有 1 个工作日")
             for row in reminded
             for days in (3, 1)
+        )
+        + tuple(
+            Nudged(row.assignment_id, AT - timedelta(hours=2), "李明", "6月30日到期", "陈督办", "请于下班前报送")
+            for row in reminded[:1]
         ),
         last_nudged={row.assignment_id: AT - timedelta(days=1) for row in reminded},
     )
