@@ -52,8 +52,9 @@ def in_mind(turn: Turn) -> int | None:
 def belongs_to_step(turn: Turn) -> bool:
     """Whether a message answers what was just asked: it replies to no message, or to none about something else."""
     about, data = answered(turn), turn.talk.data
-    if "progress" in about:
-        return bool(about["progress"] == data.get("progress"))
+    for what in ("progress", "question", "request"):
+        if what in about:
+            return bool(about[what] == data.get(what))
     if "assignment" in about:
         return bool(about["assignment"] == data.get("aid"))
     return "assignments" not in about or turn.talk.step == "which"

@@ -10,14 +10,18 @@ from datetime import datetime
 
 from chat import (
     addressing,
+    asking,
+    batching,
     binding,
     buttons,
     digests,
     extending,
+    granting,
     helping,
     importing,
     nudging,
     publications,
+    queue,
     reporting,
     reviewing,
     tasklist,
@@ -39,7 +43,7 @@ COMMANDS: dict[str, Command] = {
     "start": helping.welcome,
     "tasks": tasklist.open_list,
     "overdue": tasklist.open_overdue,
-    "review": reviewing.open_queue,
+    "review": queue.open_queue,
     "nudge": nudging.open_,
     "import": importing.explain,
     "weekly": publications.ask,
@@ -57,12 +61,30 @@ PRESSES: dict[str, Press] = {
     "s": reporting.change_status,
     "q": reporting.cancel_pressed,
     "x": extending.begin,
+    "xc": extending.turn_page,
+    "xz": extending.still,
     "xd": extending.date_pressed,
-    "e": extending.decide,
+    "xr": extending.reason_pressed,
+    "xw": extending.take_back,
+    "e": granting.decide,
+    "xn": granting.declined,
+    "xs": granting.show_pressed,
     "v": reviewing.accept,
     "b": reviewing.send_back,
     "f": reviewing.files,
-    "g": reviewing.next_one,
+    "vc": reviewing.show,
+    "vu": reviewing.undo,
+    "vq": asking.ask,
+    "va": asking.answer,
+    "vk": asking.leave,
+    "vb": batching.begin,
+    "vp": batching.page,
+    "vt": batching.take_out,
+    "vy": batching.accept,
+    "vl": batching.leave,
+    "vz": batching.undo,
+    "vn": queue.skip,
+    "g": queue.next_one,
     "n": binding.not_me,
     "ws": publications.switch,
     "iv": importing.see,
@@ -87,11 +109,16 @@ STEPS: dict[str, Command] = {
     "extend_date": extending.date_given,
     "extend_reason": extending.reason_given,
     "send_back": reviewing.reason_given,
+    "decline": granting.reason_given,
+    "ask": asking.question_given,
+    "answer": asking.answered,
     "nudge_what": nudging.what_given,
     "nudge": nudging.message_given,
 }
-TEXT_STEPS = ("extend_date", "extend_reason", "send_back", "nudge_what", "nudge")  # a file is no answer there
-ASK_AGAIN = ("reason_missing", "not_later")  # refusals after which the same question stays open
+TEXT_STEPS = ("extend_date", "extend_reason", "send_back", "decline", "ask", "nudge_what", "nudge")
+"""A file is no answer there."""
+ASK_AGAIN = ("reason_missing", "question_missing", "too_long", "not_later", "day_out_of_range")
+"""Refusals after which the same question stays open."""
 
 
 def receive(event: Event, now: datetime, practice: Practice) -> bool:
@@ -181,6 +208,9 @@ def _said(turn: Turn) -> None:
         if draft is None or not draft.has(event):
             turn.say("report.edited_late")
             return
+    if asking.goes_on(turn):
+        return
+    step = turn.talk.step
     if event.kind is not EventKind.EDITED and reporting.forgotten(turn):
         step = ""
     if step in STEPS and (event.kind is EventKind.EDITED or addressing.belongs_to_step(turn)):
@@ -190,8 +220,12 @@ def _said(turn: Turn) -> None:
             turn.say("common.text_please")
         else:
             STEPS[step](turn)
-    elif "progress" in addressing.answered(turn):
+    elif "question" in (about := addressing.answered(turn)):
+        asking.replied(turn, about["question"])
+    elif "progress" in about:
         turn.say("review.use_buttons")
+    elif "request" in about:
+        turn.say("extend.use_buttons")
     elif importing.is_meant(turn):
         importing.received(turn)
     else:

@@ -83,7 +83,7 @@ class Draft:
             lines = tuple(line if old[0] == line[0] else old for old in self.lines)
         else:
             lines = (*self.lines, line)
-        files = (*self.files, _attachment(event.file)) if event.file is not None else self.files
+        files = (*self.files, attachment(event.file)) if event.file is not None else self.files
         return replace(self, lines=lines, files=files, album=event.album or self.album, at=event.at)
 
     def obstacle(self, event: Event, text: str) -> tuple[str, dict[str, Any]] | None:
@@ -133,5 +133,5 @@ class Draft:
         return whole
 
 
-def _attachment(file: IncomingFile) -> Attachment:
+def attachment(file: IncomingFile) -> Attachment:
     return Attachment(file.file_id, file.name, "".join(c for c in file.mime if c.isprintable()), file.size)

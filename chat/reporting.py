@@ -156,7 +156,7 @@ def confirm(turn: Turn, pressed: Pressed) -> None:
 
 def cancel(turn: Turn) -> None:
     """'/cancel' always works."""
-    under_way = turn.talk.step not in ("", "card", "name")
+    under_way = turn.talk.step not in ("", "card", "name", "answered")
     turn.say("report.cancelled" if under_way else "report.nothing_under_way")
     turn.rest()
 

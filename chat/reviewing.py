@@ -1,52 +1,33 @@
-"""The coordinator's side: one card per report, accept or send back, and the files that prove it."""
+"""The coordinator's answer to a report: accept, send back with a reason, take the answer back; and the files that prove
+it. The card itself is chat.review_card, the queue chat.queue."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from chat import tasklist, texts
+from chat import asking, queue, review_card, tasklist, texts
 from chat.buttons import Pressed, button
 from chat.turn import Turn
-from tasks.domain import lifecycle
+from tasks.domain.errors import Refused
 from tasks.domain.messages import Buttons
-from tasks.domain.moments import local, local_day
 from tasks.domain.terms import Decision, EvidenceState, Language
-from tasks.services import evidence, people, reviewing
+from tasks.services import people, review_queue, reviewing
 from tasks.services.people import Actor
-from tasks.services.reviewing import Pending, Reviewed
+from tasks.services.review_queue import Pending
+from tasks.services.reviewing import Reviewed
 
 USUAL_REASONS = ("reason_1", "reason_2", "reason_3")
 
 
-def open_queue(turn: Turn) -> None:
-    """'/review': the report that has waited longest, and how many more wait."""
-    queue = reviewing.waiting(turn.actor, turn.now, turn.practice, turn.language)
-    if not queue:
-        turn.say("review.queue_empty")
-        return
-    found = queue[0]
-    turn.say(
-        "review.card",
-        buttons=_buttons(found, turn.language),
-        about={"progress": found.progress.id},
-        **_values(found, extra=len(queue) - 1),
-    )
-
-
-def next_one(turn: Turn, pressed: Pressed) -> None:
-    open_queue(turn)
-
-
 def send_card(turn: Turn, coordinator: Actor, progress_id: int) -> None:
     """The review card of a new report, in the coordinator's language."""
-    found = reviewing.pending(coordinator, progress_id, turn.now, turn.practice, coordinator.language)
-    turn.tell(
-        coordinator,
-        "review.card",
-        buttons=_buttons(found, coordinator.language),
-        about={"progress": progress_id},
-        **_values(found, extra=0),
-    )
+    found = review_queue.pending(coordinator, progress_id, turn.now, turn.practice, coordinator.language)
+    view = review_card.view(turn, found, coordinator)
+    turn.tell(coordinator, view.key, view.buttons, view.about, **view.values)
+
+
+def show(turn: Turn, pressed: Pressed) -> None:
+    """The card as it stands now, in place of what was shown; a reason or a question that was asked for is not."""
+    queue.end_step(turn, pressed.number(0))
+    queue.show(turn, pressed.number(0))
 
 
 def accept(turn: Turn, pressed: Pressed) -> None:
@@ -56,39 +37,62 @@ def accept(turn: Turn, pressed: Pressed) -> None:
 def send_back(turn: Turn, pressed: Pressed) -> None:
     """Without a reason in the button it asks for one; the usual ones are one tap away."""
     progress_id = pressed.number(0)
+    found = review_queue.pending(turn.actor, progress_id, turn.now, turn.practice, turn.language)
     if len(pressed.args) > 1:
         place = pressed.word(1)
         if place not in USUAL_REASONS:
             raise ValueError("no such reason")
-        found = reviewing.pending(turn.actor, progress_id, turn.now, turn.practice, turn.language)
         reporter = _reporter_language(turn, found)
         _answer(turn, progress_id, Decision.SEND_BACK, texts.label(reporter, f"review.{place}"))
         return
-    found = reviewing.pending(turn.actor, progress_id, turn.now, turn.practice, turn.language)
-    if _is_answered(turn, found):
+    try:
+        found.check_waiting()
+    except Refused as refusal:
+        queue.meet(turn, progress_id, refusal)
         return
-    turn.step("send_back", progress=progress_id, nonce=turn.event.update_id)
+    turn.step("send_back", progress=progress_id)
     rows: Buttons = tuple((button(turn.label(f"review.{name}"), "b", progress_id, name),) for name in USUAL_REASONS)
-    turn.say(
-        "review.ask_reason",
-        buttons=(*rows, (button(turn.label("report.cancel"), "q", turn.event.update_id),)),
-        about={"progress": progress_id},
-        card=found.card,
-    )
+    turn.put(review_card.form(turn, found, turn.label("review.ask_reason"), rows))
 
 
 def reason_given(turn: Turn) -> None:
-    progress_id = int(turn.talk.data["progress"])
-    _answer(turn, progress_id, Decision.SEND_BACK, turn.event.text)
+    _answer(turn, int(turn.talk.data["progress"]), Decision.SEND_BACK, turn.event.text)
+
+
+def undo(turn: Turn, pressed: Pressed) -> None:
+    """The report waits again, and whoever was told of the answer hears that it was taken back."""
+    review_id = pressed.number(0)
+    progress_id = reviewing.report_of(turn.actor, review_id, turn.now)
+    try:
+        done = reviewing.undo(turn.actor, review_id, turn.now, turn.practice, turn.language)
+    except Refused as refusal:
+        turn.toast(f"refused.{refusal.code}", **refusal.values)
+        queue.show(turn, progress_id)
+        return
+    tell_undone(turn, done)
+    queue.show(turn, progress_id, news=turn.label("review.news_undone", by=turn.actor.name))
+    new_for = {turn.actor.contact_id}
+    review_card.show_again(turn, done.found, "review.news_undone", new_for=new_for, by=turn.actor.name)
+
+
+def tell_undone(turn: Turn, done: reviewing.Undone) -> None:
+    for reporter in people.contacts_of(done.told, turn.now):
+        turn.tell(
+            reporter,
+            "review.told_undone",
+            about={"assignment": done.found.card.assignment_id},
+            card=done.found.card,
+            reopened=done.reopened,
+            asked=done.found.open_question is not None,
+        )
 
 
 def files(turn: Turn, pressed: Pressed) -> None:
     """Sends the stored files of a report to the coordinator who asks for them."""
-    found = reviewing.pending(turn.actor, pressed.number(0), turn.now, turn.practice, turn.language)
-    kept = evidence.of_progress(found.progress.id)
-    if any(file.state is EvidenceState.PENDING for file in kept):
+    found = review_queue.pending(turn.actor, pressed.number(0), turn.now, turn.practice, turn.language)
+    if any(file.state is EvidenceState.PENDING for file in found.files):
         turn.toast("review.files_coming")
-    for file in kept:
+    for file in found.files:
         if file.state is EvidenceState.STORED and file.path is not None:
             path = str(turn.practice.evidence_folder / file.path)
             turn.file(path, file.name, "review.file_caption", card=found.card, name=file.name)
@@ -96,82 +100,38 @@ def files(turn: Turn, pressed: Pressed) -> None:
             turn.say("review.file_failed", name=file.name, error=file.error)
 
 
-def _answer(turn: Turn, progress_id: int, decision: Decision, reason: str) -> None:
-    if _is_answered(turn, reviewing.pending(turn.actor, progress_id, turn.now, turn.practice, turn.language)):
-        return
-    done = reviewing.review(turn.actor, progress_id, decision, reason, turn.now, turn.practice, turn.language)
-    _end_step(turn, progress_id)
-    more = bool(reviewing.waiting(turn.actor, turn.now, turn.practice, turn.language))
-    turn.edit(
-        "review.accepted" if decision is Decision.ACCEPT else "review.sent_back",
-        buttons=((button(turn.label("review.next"), "g"),),) if more else (),
-        about={"progress": progress_id},
-        card=done.card,
-        closed=done.closed,
-        by=turn.actor.name,
-        at=local(turn.now, done.card.zone),
-        reason=done.reason,
-    )
-    _tell_reporter(turn, done)
-
-
-def _is_answered(turn: Turn, found: Pending) -> bool:
-    """Whether another coordinator was quicker; then the card says so, and its buttons go."""
-    if found.answer is None:
-        return False
-    _end_step(turn, found.progress.id)
-    turn.edit("review.answered", card=found.card, by=found.answered_by, decision=found.answer)
-    return True
-
-
-def _end_step(turn: Turn, progress_id: int) -> None:
-    """A reason that is being asked for another report still is."""
-    if turn.talk.step == "send_back" and turn.talk.data["progress"] == progress_id:
-        turn.rest()
-
-
-def _tell_reporter(turn: Turn, done: Reviewed) -> None:
-    """The official hears at once; whoever else answers for the unit sees it on the card."""
-    heard = people.contacts_of([done.reporter_id] if done.reporter_id is not None else [], turn.now)
+def tell_reporter(turn: Turn, done: Reviewed) -> None:
+    """The official hears at once; whoever else answers for the unit sees it on the card. Who was asked about the report
+    hears that no answer is needed any more."""
+    asked = asking.call_off(turn, done.found)
+    reporter_id, card = done.found.reporter_id, done.card
+    heard = people.contacts_of([reporter_id] if reporter_id is not None else [], turn.now)
     # Whoever reported may hold no post any more; what is sent back has to reach somebody all the same.
-    for reporter in heard or people.reporters(done.card.unit_id, turn.now):
-        accepted = done.decision is Decision.ACCEPT
+    heard = heard or people.reporters(card.unit_id, turn.now)
+    accepted = done.decision is Decision.ACCEPT
+    for reporter in heard:
         turn.tell(
             reporter,
             "review.told_accepted" if accepted else "review.told_sent_back",
-            buttons=() if accepted else tasklist.report_buttons(reporter, done.card, reporter.language),
-            about={"assignment": done.card.assignment_id},
-            card=done.card,
+            buttons=() if accepted else tasklist.report_buttons(reporter, card, reporter.language),
+            about=dict(reviewing.notice_about(done.review_id, card.assignment_id)),
+            card=card,
             closed=done.closed,
             reason=done.reason,
+            asked=reporter.contact_id in asked,
         )
+    asking.tell_over(turn, done.found, asked - {reporter.contact_id for reporter in heard})
 
 
-def _values(found: Pending, extra: int) -> dict[str, Any]:
-    progress, card = found.progress, found.card
-    answered = next((c for c in card.standing.checkpoints if c.checkpoint.id == progress.checkpoint_id), None)
-    due_on = answered.due_on if answered is not None else None
-    return {
-        "extra": extra,
-        "card": card,
-        "progress": progress,
-        "due_on": due_on,
-        "late": due_on is not None and local_day(progress.said_at, card.zone) > due_on,
-        "at": local(progress.said_at, card.zone),
-        "by": progress.by,
-        "files": found.files,
-    }
-
-
-def _buttons(found: Pending, language: Language) -> Buttons:
-    closes = lifecycle.would_close(found.card.standing, found.card.schedule.kind, found.progress)
-    first = (
-        button(texts.label(language, "review.accept_close" if closes else "review.accept"), "v", found.progress.id),
-        button(texts.label(language, "review.send_back"), "b", found.progress.id),
-    )
-    if not found.files:
-        return (first,)
-    return (first, (button(texts.label(language, "review.see_files"), "f", found.progress.id),))
+def _answer(turn: Turn, progress_id: int, decision: Decision, reason: str) -> None:
+    try:
+        done = reviewing.review(turn.actor, progress_id, decision, reason, turn.now, turn.practice, turn.language)
+    except Refused as refusal:
+        queue.meet(turn, progress_id, refusal)
+        return
+    queue.end_step(turn, progress_id)
+    tell_reporter(turn, done)
+    queue.settle(turn, progress_id)
 
 
 def _reporter_language(turn: Turn, found: Pending) -> Language:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,21 @@ from chat.events import Event, EventKind
 from chat.folding import MOST_TOAST, width
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import Language
-from tasks.services import conversations
+from tasks.services import conversations, outbox, people
 from tasks.services.conversations import Talk
+from tasks.services.outbox import Sent
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
+
+
+@dataclass(frozen=True)
+class View:
+    """A message as it is to stand in a chat, for whichever way it gets there."""
+
+    key: str
+    values: dict[str, Any]
+    buttons: Buttons = ()
+    about: dict[str, int | list[int]] = field(default_factory=dict)
 
 
 class Turn:
@@ -53,6 +65,38 @@ class Turn:
         pressed = self.event.kind is EventKind.PRESS and self.event.message_id is not None
         kind = OutgoingKind.EDIT if pressed else OutgoingKind.SEND
         self._send(kind, self.text(key, **v), buttons, about or {})
+
+    def put(self, view: View, *, edit: bool = True) -> None:
+        """The view in place of the pressed message; as a new message otherwise, or if none was pressed."""
+        (self.edit if edit else self.say)(view.key, view.buttons, view.about, **view.values)
+
+    def copies(self, about: dict[str, int]) -> list[tuple[Sent, Actor]]:
+        """Where messages about it (outbox.sent_about) stand, and whose they are, but for the one that was pressed."""
+        e = self.event
+        pressed = (e.chat_id, e.message_id) if e.kind is EventKind.PRESS else None
+        sent = [one for one in outbox.sent_about(about) if (one.chat_id, one.message_id) != pressed]
+        readers = {who.contact_id: who for who in people.contacts_of([one.contact_id or 0 for one in sent], self.now)}
+        return [(one, readers[one.contact_id or 0]) for one in sent if one.contact_id in readers]
+
+    def live_copies(self, about: dict[str, int]) -> list[tuple[Sent, Actor]]:
+        """Those that have buttons."""
+        return [(sent, reader) for sent, reader in self.copies(about) if sent.live]
+
+    def amend(self, message_id: str, view: View, other: Actor | None = None) -> None:
+        """Changes an earlier message of ours to the person, or to another one."""
+        to = other or self.actor
+        self._out.append(
+            Outgoing(
+                chat_id=to.chat_id,
+                kind=OutgoingKind.EDIT,
+                text=texts.say(to.language, view.key, **view.values),
+                buttons=view.buttons,
+                message_id=message_id,
+                contact_id=to.contact_id,
+                about=view.about,
+                messenger=to.messenger,
+            )
+        )
 
     def toast(self, key: str, **values: Any) -> None:
         """A short word over the pressed button; a message if no button was pressed, or if it is too long for that."""

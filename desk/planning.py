@@ -184,12 +184,35 @@ def _units_meant(seen: Preview, language: Language) -> dict[str, str]:
     return meant
 
 
-@click.command(cls=Command, name="plans")
+@click.group(name="plans", cls=Commands, invoke_without_command=True)
 @click.pass_context
 def plans_(ctx: click.Context) -> None:
-    """列出方案。List the plans."""
+    """列出和设置方案。List the plans, and set their rules.
+
+    不写子命令则列出全部方案；plans set 设置一个方案的规则。
+
+    Without a subcommand it lists the plans; plans set changes the rules of one.
+    """
+    if ctx.invoked_subcommand is None:
+        office = office_of(ctx)
+        office.show(views.plans(plans.plan_lines(), office.language))
+
+
+@plans_.command(name="set")
+@click.argument("plan")
+@click.option(
+    "--evidence/--no-evidence",
+    "evidence",
+    required=True,
+    help="销号是否要有佐证材料。Whether a part is closed only with a file that proves it.",
+)
+@click.pass_context
+def set_(ctx: click.Context, plan: str, evidence: bool) -> None:
+    """设置方案的规则。Set the rules of a plan."""
     office = office_of(ctx)
-    office.show(views.plans(plans.plan_lines(), office.language))
+    found = plans.find(plan)
+    plans.require_evidence(found.id, evidence, office.user, office.clock.now())
+    office.show(views.evidence_rule(found.title, evidence, office.language))
 
 
 @click.group(name="units", cls=Commands, invoke_without_command=True)

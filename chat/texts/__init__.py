@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from tasks.domain.files import size_words
 from tasks.domain.terms import Language
 from tasks.domain.wording import day, workdays
 
@@ -60,6 +61,8 @@ def _compiled(language: Language, *, escaped: bool) -> dict[str, Template]:
     environment.filters |= {
         "day": lambda value: day(value, zh),
         "clock": lambda value: _clock(value, zh),
+        "hour": lambda value: f"{value:%H:%M}",
+        "size": size_words,
         "label": lambda term: term.label(language),
         "number": _number,
         "fold": _fold,

@@ -18,6 +18,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有编号为 {id} 的登记。用 duban contacts 查看编号。",
         "There is no post {id} in force. See the numbers with duban contacts.",
     ),
+    "evidence_on": (
+        "“{plan}”：今后销号要有佐证材料。已销号的不受影响。",
+        "{plan}: from now on a part is closed only with a file that proves it. What is closed stays closed.",
+    ),
+    "evidence_off": (
+        "“{plan}”：今后销号不要求佐证材料。",
+        "{plan}: from now on a part may be closed without a file.",
+    ),
     "members_added": (
         "已登记：{collective}包括{members}。新分出 {parts} 项分工。",
         "Noted: {collective} stands for {members}. New parts passed on: {parts}.",

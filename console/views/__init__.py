@@ -23,6 +23,7 @@ from console.views.lists import contacts, plans, units
 from console.views.outcomes import (
     ask_collective,
     done,
+    evidence_rule,
     invitation,
     members_added,
     migrated,
@@ -50,6 +51,7 @@ __all__ = [
     "contacts",
     "doctor",
     "done",
+    "evidence_rule",
     "explain",
     "exports",
     "failure",

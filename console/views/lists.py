@@ -23,9 +23,11 @@ def plans(lines: Sequence[PlanLine], language: Language) -> RenderableType:
         Column("lists.id", narrow=True, right=True),
         Column("lists.plan"),
         *(Column(name, narrow=True, right=True) for name in counts),
+        Column("lists.evidence", narrow=True),
     )
     for p in lines:
-        row(shown, language, p.id, p.title, p.base_year, p.areas, p.items, p.assignments, p.closed)
+        evidence = say(language, "lists.required" if p.evidence_required else "lists.not_required")
+        row(shown, language, p.id, p.title, p.base_year, p.areas, p.items, p.assignments, p.closed, evidence)
     return shown
 
 

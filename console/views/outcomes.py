@@ -72,6 +72,10 @@ def members_added(collective: str, members: Sequence[str], parts: int, language:
     )
 
 
+def evidence_rule(plan: str, required: bool, language: Language) -> RenderableType:
+    return sentence(language, "actions.evidence_on" if required else "actions.evidence_off", "green", plan=plan)
+
+
 def ask_collective(collective: str, language: Language) -> str:
     return say(language, "actions.ask_collective", collective=collective)
 

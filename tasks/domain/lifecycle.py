@@ -140,6 +140,11 @@ def askable(now: Standing, today: date) -> CheckpointStanding | None:
     return max(waiting, key=lambda c: (c.due_on, c.checkpoint.id)) if waiting else None
 
 
+def extension_days(due_on: date, today: date) -> tuple[date, date]:
+    """The first and the last day that may be asked for instead of the due day."""
+    return max(due_on + timedelta(days=1), today), today + FURTHEST_EXTENSION
+
+
 def check_extension(now: Standing, asked_due_on: date, today: date) -> CheckpointStanding:
     """The checkpoint to extend: the one that waits next. Raises Refused if there is none, or if the day is not later,
     is past already, or lies further ahead than any plan."""
@@ -149,7 +154,8 @@ def check_extension(now: Standing, asked_due_on: date, today: date) -> Checkpoin
         raise Refused("nothing_to_extend")
     if asked_due_on <= checkpoint.due_on:
         raise Refused("not_later", due_on=checkpoint.due_on)
-    if not today <= asked_due_on <= today + FURTHEST_EXTENSION:
+    first, last = extension_days(checkpoint.due_on, today)
+    if not first <= asked_due_on <= last:
         raise Refused("day_out_of_range")
     return checkpoint
 

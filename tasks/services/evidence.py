@@ -64,18 +64,19 @@ def _set_pending(evidence_id: int, **values: object) -> None:
 
 @dataclass(frozen=True)
 class Kept:
-    """A file of a report. `path` is below the evidence folder."""
+    """A file of a report. `path` is below the evidence folder; `mime` and `size` (bytes) are as the messenger says."""
 
     name: str
+    mime: str
+    size: int | None
     state: EvidenceState
     path: str | None
     error: str
 
 
-def of_progress(progress_id: int) -> list[Kept]:
-    """The files that came with a report, in their order. Who may see them is checked by the caller."""
-    rows = Evidence.select().where(Evidence.progress == progress_id).order_by(Evidence.id)
-    return [Kept(row.name, row.state, row.path, row.error) for row in rows]
+def kept_of(row: Evidence) -> Kept:
+    """Who may see it is checked by the caller."""
+    return Kept(row.name, row.mime, row.size, row.state, row.path, row.error)
 
 
 @dataclass(frozen=True)

@@ -133,8 +133,8 @@ class Sent:
 
 
 def sent_about(about: dict[str, int]) -> list[Sent]:
-    """The messages in which a report was shown, oldest first: {'progress': 7} for its review cards,
-    {'receipt': 7, 'assignment': 12} for its receipt."""
+    """The messages in which something is shown, oldest first: {'progress': 7} for the review cards of a report,
+    {'receipt': 7, 'assignment': 12} for its receipt, {'question': 3}, {'request': 5} for more time."""
     rows = Outbox.select().where(
         queries.is_about(about), Outbox.state == OutboxState.SENT, Outbox.message_id.is_null(False)
     )
@@ -142,19 +142,30 @@ def sent_about(about: dict[str, int]) -> list[Sent]:
     found = []
     for (messenger, chat_id, message_id), contact_id in places.items():
         last = (
-            Outbox.select(Outbox.payload)
+            Outbox.select(Outbox.payload, Outbox.about)
             .where(Outbox.messenger == messenger, Outbox.chat_id == chat_id, Outbox.message_id == message_id)
             .order_by(ROW_ID.desc())
             .first()
         )
-        found.append(Sent(messenger, chat_id, message_id, contact_id, live=bool(last.payload.get("buttons"))))
+        if last.about in (about, {}):  # what stands there now is about nothing else
+            found.append(Sent(messenger, chat_id, message_id, contact_id, live=bool(last.payload.get("buttons"))))
     return found
 
 
 def drop_about(about: dict[str, int], *, reason: str) -> int:
-    """Withdraws what has not left yet of the messages about a report; returns how many."""
+    """Withdraws what has not left yet of the messages about it (see sent_about); returns how many."""
     waiting = queries.is_about(about) & (Outbox.state == OutboxState.QUEUED)
     return int(Outbox.update(state=OutboxState.DROPPED, error=reason[:MOST_ERROR]).where(waiting).execute())
+
+
+def take_back(about: dict[str, int], *, reason: str) -> frozenset[int]:
+    """The same; returns the contacts to whom one of them has gone, or may have: what it says was said to them."""
+    with transaction():
+        drop_about(about, reason=reason)
+        gone = Outbox.state.in_([OutboxState.CLAIMED, OutboxState.SENT, OutboxState.UNCERTAIN])
+        repeated = (Outbox.state == OutboxState.DROPPED) & (Outbox.attempts > 0)
+        rows = Outbox.select(Outbox.contact).where(queries.is_about(about), gone | repeated)
+        return frozenset(row.contact_id for row in rows if row.contact_id is not None)
 
 
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -140,7 +140,7 @@ def _waiting(ids: Iterable[int]) -> set[int]:
     found: set[int] = set()
     for some in bulk.chunks(ids):
         rows = Extension.select(Extension.checkpoint).where(
-            Extension.checkpoint.in_(some), Extension.decision.is_null()
+            Extension.checkpoint.in_(some), Extension.decision.is_null(), Extension.withdrawn_at.is_null()
         )
         found |= {row.checkpoint_id for row in rows}
     return found

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tasks.domain.errors import NotFound
 from tasks.domain.terms import AssignmentState
+from tasks.services import audit
 from tasks.store import queries
-from tasks.store.models import Area, Assignment, KeyTask
+from tasks.store.db import transaction
+from tasks.store.models import Area, Assignment, KeyTask, Plan
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class PlanLine:
     items: int
     assignments: int
     closed: int
+    evidence_required: bool  # nothing is closed (销号) without a file that proves it
 
 
 def plan_lines() -> list[PlanLine]:
@@ -42,6 +46,7 @@ def plan_lines() -> list[PlanLine]:
                 items.count(),
                 given.count(),
                 closed.count(),
+                plan.evidence_required,
             )
         )
     return lines
@@ -60,3 +65,11 @@ def find(title: str) -> PlanLine:
     if len(found) != 1:
         raise NotFound(what=title, near=tuple(line.title for line in found or lines))
     return found[0]
+
+
+def require_evidence(plan_id: int, required: bool, by: str, now: datetime) -> None:
+    """Whether a part of the plan may be closed (销号) only with a file that proves it. What is closed stays closed."""
+    with transaction():
+        changed = Plan.update(evidence_required=required).where(Plan.id == plan_id, Plan.evidence_required != required)
+        if changed.execute():
+            audit.note(by, "require_evidence", f"plan:{plan_id}", now, required=required)

@@ -81,14 +81,15 @@ def report(
             said_at=said_at,
             at=now,
         )
-        _attach(row, said.files, actor, now)
+        attach(row, said.files, actor, now)
         standing.refresh([said.assignment_id], now, before.zone)
         audit.note(actor.label, "report", f"assignment:{said.assignment_id}", now, progress=row.id)
         (after,) = cards.get([said.assignment_id], now, practice, language)
     return Reported(row.id, before, after, late=due_on is not None and said_on > due_on)
 
 
-def _attach(row: Progress, files: Sequence[Attachment], actor: Actor, now: datetime) -> None:
+def attach(row: Progress, files: Sequence[Attachment], actor: Actor, now: datetime) -> None:
+    """In the caller's transaction."""
     for file in files:
         Evidence.create(
             assignment=row.assignment_id,

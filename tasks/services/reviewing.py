@@ -1,73 +1,53 @@
-"""The coordinator's answer to a report: accept or send back. An accepted 'done' closes the assignment (销号)."""
+"""The coordinator's answer to a report: accept or send back, and within minutes take the answer back again. An accepted
+'done' closes the assignment (销号)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from tasks.domain import lifecycle
 from tasks.domain.errors import NotFound, Refused
-from tasks.domain.model import Progress as ProgressData
-from tasks.domain.terms import AssignmentState, Decision, Language, ReportStatus
-from tasks.services import audit, cards, people, standing
+from tasks.domain.reviewing import check_undo
+from tasks.domain.terms import AssignmentState, Decision, Language
+from tasks.services import audit, cards, outbox, people, review_queue, standing
 from tasks.services.cards import Card
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
+from tasks.services.review_queue import Pending
 from tasks.store import queries
-from tasks.store.models import Assignment, Evidence, Progress, Review
+from tasks.store.models import Review
 
 MOST_REASON = 1000  # characters
 
 
 @dataclass(frozen=True)
-class Pending:
-    """A report with its card, as the coordinator sees it. `answer` is set once somebody has answered it."""
-
-    progress: ProgressData
-    card: Card
-    files: tuple[str, ...]
-    answer: Decision | None = None
-    answered_by: str = ""
-    overtaken: bool = False  # the unit has reported again since
-    reporter_id: int | None = None  # the contact who reported
-
-
-@dataclass(frozen=True)
 class Reviewed:
-    progress: ProgressData
+    """`found` is the report as it was found, `card` its part afterwards."""
+
+    review_id: int
+    found: Pending
     card: Card
     decision: Decision
     reason: str
     closed: bool  # this answer closed the assignment
-    reporter_id: int | None  # who is to hear of it
+    own: bool  # whoever answered had made the report, or entered it
 
 
-def pending(actor: Actor, progress_id: int, now: datetime, practice: Practice, language: Language) -> Pending:
-    """One report for review. Raises NotAllowed for anyone but a coordinator, NotFound if there is no such report."""
-    people.require_coordinator(actor, "review", f"progress:{progress_id}", now)
-    row = Progress.get_or_none(Progress.id == progress_id)
-    if row is None:
-        raise NotFound(action="review", subject=f"progress:{progress_id}", actor=actor.label)
-    (found,) = _pending([row], now, practice, language)
-    return found
+@dataclass(frozen=True)
+class Undone:
+    """An answer that was taken back. `found`: the report as it waits again."""
+
+    found: Pending
+    decision: Decision
+    reopened: bool  # the answer had closed the assignment
+    given_by: int | None  # the contact who had given it
+    told: frozenset[int]  # the contacts who had been told of it
 
 
-def waiting(actor: Actor, now: datetime, practice: Practice, language: Language) -> list[Pending]:
-    """Reports that wait for an answer, oldest first; of several on one checkpoint only the newest."""
-    people.require_coordinator(actor, "review", "queue", now)
-    rows = (
-        Progress.select()
-        .join(Assignment)
-        .where(
-            Progress.withdrawn_at.is_null(),
-            Progress.id.not_in(Review.select(Review.progress).where(Review.undone_at.is_null())),
-            Assignment.state != AssignmentState.WITHDRAWN,
-        )
-        .order_by(Progress.id)
-    )
-    return [found for found in _pending(rows, now, practice, language) if not found.overtaken]
+def notice_about(review_id: int, assignment_id: int) -> dict[str, int]:
+    """What the message is about that tells a person of an answer. A reply to it is about the assignment."""
+    return {"review": review_id, "assignment": assignment_id}
 
 
 def review(
@@ -79,19 +59,21 @@ def review(
     practice: Practice,
     language: Language,
 ) -> Reviewed:
-    """Answers a report once. Raises NotAllowed, NotFound, or Refused ('already_reviewed' names who, 'report_overtaken',
-    'reason_missing' when a report is sent back without one)."""
+    """Answers a report once. Raises NotAllowed, NotFound, or Refused: 'already_reviewed' names who, 'report_overtaken',
+    'report_withdrawn', 'assignment_withdrawn', 'evidence_missing' when accepting would close what nothing proves,
+    'reason_missing' when a report is sent back without one, 'too_long'."""
     with standing.adding():
-        found = pending(actor, progress_id, now, practice, language)
-        if found.answer is not None:
-            raise Refused("already_reviewed", by=found.answered_by, decision=found.answer)
-        if found.overtaken:
-            raise Refused("report_overtaken")
-        lifecycle.check_review(found.card.standing)
-        kept = " ".join(reason.split())[:MOST_REASON]
+        found = review_queue.pending(actor, progress_id, now, practice, language)
+        found.check_waiting()
+        if decision is Decision.ACCEPT and found.lacks_evidence:
+            raise Refused("evidence_missing")
+        kept = " ".join(reason.split())
         if decision is Decision.SEND_BACK and not kept:
             raise Refused("reason_missing")
-        Review.create(
+        if len(kept) > MOST_REASON:
+            raise Refused("too_long", most=MOST_REASON)
+        own = found.is_own(actor)
+        row = Review.create(
             progress=progress_id,
             decision=decision,
             reason=kept,
@@ -100,55 +82,49 @@ def review(
             at=now,
         )
         standing.refresh([found.card.assignment_id], now, found.card.zone)
-        audit.note(actor.label, decision.value, f"progress:{progress_id}", now, reason=kept)
+        audit.note(
+            actor.label,
+            decision.value,
+            f"progress:{progress_id}",
+            now,
+            reason=kept,
+            **({"own_report": True} if own else {}),
+        )
         (after,) = cards.get([found.card.assignment_id], now, practice, language)
         closed = after.standing.state is AssignmentState.CLOSED and (
             found.card.standing.state is not AssignmentState.CLOSED
         )
-    return Reviewed(found.progress, after, decision, kept, closed, found.reporter_id)
+    return Reviewed(row.id, found, after, decision, kept, closed, own)
 
 
-def _pending(rows: Iterable[Progress], now: datetime, practice: Practice, language: Language) -> list[Pending]:
-    reports = list(rows)
-    ids = [row.id for row in reports]
-    shown = {
-        card.assignment_id: card for card in cards.get({r.assignment_id for r in reports}, now, practice, language)
-    }
-    answers = {
-        row.progress_id: row for row in Review.select().where(Review.progress.in_(ids), Review.undone_at.is_null())
-    }
-    files: dict[int | None, list[str]] = defaultdict(list)
-    for file in Evidence.select().where(Evidence.progress.in_(ids)).order_by(Evidence.id):
-        files[file.progress_id].append(file.name)
-    same: dict[tuple[int, int | None], list[Progress]] = defaultdict(list)
-    standing_ones = Progress.select().where(Progress.assignment.in_(sorted(shown)), Progress.withdrawn_at.is_null())
-    for other in standing_ones.order_by(Progress.id):
-        same[other.assignment_id, other.checkpoint_id].append(other)
-    return [
-        Pending(
-            progress=queries.progress_of(row, len(files[row.id])),
-            card=shown[row.assignment_id],
-            files=tuple(files[row.id]),
-            answer=answers[row.id].decision if row.id in answers else None,
-            answered_by=answers[row.id].by if row.id in answers else "",
-            overtaken=_overtaken(row, same[row.assignment_id, row.checkpoint_id], shown[row.assignment_id]),
-            reporter_id=row.contact_id,
-        )
-        for row in reports
-    ]
+def report_of(actor: Actor, review_id: int, now: datetime) -> int:
+    """The report that an answer is to. Raises NotAllowed for anyone but a coordinator, NotFound without one."""
+    people.require_coordinator(actor, "undo_review", f"review:{review_id}", now)
+    row = Review.get_or_none(Review.id == review_id)
+    if row is None:
+        raise NotFound(action="undo_review", subject=f"review:{review_id}", actor=actor.label)
+    return int(row.progress_id)
 
 
-def _overtaken(row: Progress, same: list[Progress], card: Card) -> bool:
-    """Whether the unit has since reported on the same checkpoint what takes the place of this report.
+def undo(actor: Actor, review_id: int, now: datetime, practice: Practice, language: Language) -> Undone:
+    """Takes an answer back: the report waits again, and what the answer closed is open again.
 
-    A 'done' that waits is overtaken by a newer 'done' only: 'in progress' after it does not answer the checkpoint, so
-    the coordinator still has to say whether it is done.
+    Raises NotAllowed, NotFound, or Refused: 'review_undone', 'undo_over', 'reported_since', 'assignment_withdrawn'.
+    What the unit was to be told, and has not left yet, does not leave any more.
     """
-    checkpoint = next((c.checkpoint for c in card.standing.checkpoints if c.checkpoint.id == row.checkpoint_id), None)
-
-    def settles(report: Progress) -> bool:
-        if checkpoint is None:
-            return report.status is ReportStatus.DONE
-        return lifecycle.settles(checkpoint, report.status)
-
-    return any(newer.id > row.id and (settles(newer) or not settles(row)) for newer in same)
+    with standing.adding():
+        progress_id = report_of(actor, review_id, now)
+        row = Review.get_by_id(review_id)
+        part = row.progress.assignment_id
+        (before,) = cards.get([part], now, practice, language)
+        lifecycle.check_review(before.standing)
+        history = queries.histories(queries.assignments_by_id([part]))[part]
+        check_undo(history, next(r for r in history.reviews if r.id == review_id), now)
+        Review.update(undone_at=now, undone_by=actor.name).where(Review.id == review_id).execute()
+        standing.refresh([part], now, before.zone)
+        audit.note(actor.label, "undo_review", f"review:{review_id}", now, progress=progress_id)
+        found = review_queue.pending(actor, progress_id, now, practice, language)
+        told = outbox.take_back(notice_about(review_id, part), reason="the answer was taken back")
+    closed = AssignmentState.CLOSED
+    reopened = before.standing.state is closed and found.card.standing.state is not closed
+    return Undone(found, row.decision, reopened, row.contact_id, told)

@@ -61,6 +61,7 @@ HISTORY: dict[Later, type[Row]] = {
 
 ENDED_LATER = (
     (Later.EXTENSION, Extension.decided_at),
+    (Later.EXTENSION, Extension.withdrawn_at),
     (Later.PROGRESS, Progress.withdrawn_at),
     (Later.REVIEW, Review.undone_at),
     (Later.DISPUTE, Dispute.decided_at),

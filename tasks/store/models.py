@@ -451,7 +451,7 @@ class Dispute(Row):
 
 
 class Extension(Row):
-    """A requested new due date, then decided. Only the decision is filled in later, once."""
+    """A requested new due date, then decided, or taken back before. Only that is filled in later, once."""
 
     checkpoint = ForeignKeyField(Checkpoint, backref="extensions", on_delete="CASCADE")
     checkpoint_id: Field[int]
@@ -466,6 +466,8 @@ class Extension(Row):
     decided_by = CharField(max_length=200, default="")
     decided_at = maybe_moment()
     decision_reason = TextField(default="")
+    withdrawn_at = maybe_moment()
+    withdrawn_by = CharField(max_length=200, default="")
 
 
 # ── in and out ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -498,8 +500,9 @@ class Outbox(Row):
         indexes = ((("messenger", "chat_id", "message_id"), False),)
 
 
-OF_REPORT = """substr(about, 1, 3) IN ('{"p', '{"r')"""
-"""Which messages are about one report: {"progress": …} to a coordinator, {"receipt": …} to whoever made it."""
+OF_REPORT = """substr(about, 1, 3) IN ('{"p', '{"q', '{"r')"""
+"""Which messages are found again by what they are about: {"progress": …} to a coordinator, {"receipt": …} and
+{"review": …} to whoever reported, {"question": …}, {"request": …} for more time."""
 
 # Small ones, of what still waits: a history of millions costs the queue nothing (store.queue). And of review cards and
 # receipts, which are found again to be edited.

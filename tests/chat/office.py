@@ -72,6 +72,11 @@ class Office(Stage):
     async def coordinator(self, name: str = "陈督办", language: str = "zh-hans") -> Person:
         return await self.bind(name, COORDINATION, ContactRole.COORDINATOR, language)
 
+    async def recorded(self, *people: Person) -> None:
+        """Waits until duban knows under which ids its messages stand in these chats."""
+        for person in people:
+            await self._dispatcher.recorded(str(person.id), 5.0)
+
     # ── what the rows say ─────────────────────────────────────────────────────────────────────────────────────────
 
     async def reports(self) -> list[Progress]:

@@ -224,7 +224,7 @@ async def test_a_file_is_kept_with_its_name_size_and_hash(office: Office) -> Non
     assert "清单 & <终稿>.txt" in shown.text
     await li.press("✅ 确认报送")
     await li.expect("附件 1 个")
-    card = await coordinator.expect("附件　清单 & <终稿>.txt")
+    card = await coordinator.expect("清单 & <终稿>.txt（文档，")
     while await office.run(evidence.next_due) is not None:
         await office.run(lambda: None)  # the worker's turn is the bot's turn
     (kept,) = await office.files()

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import Environment, meta
 
-from chat import reviewing, texts
+from chat import asking, extending, granting, reviewing, texts
 from chat.folding import MOST_TEXT, width
 from chat.notices import MOST_LINES, News
 from tasks.domain.diff import Verdict
@@ -135,6 +135,7 @@ VALUES: dict[str, Any] = {
     "error": NASTY,
     "size": 77,
     "most": 30,
+    "minutes": 10,
     "title": NASTY * 10,
     "year": 2026,
     "year_assumed": True,
@@ -214,7 +215,7 @@ def needs(language: Language, key: str) -> set[str]:
 
 
 def _without_filters(source: str) -> str:
-    return re.sub(r"\|(?:day|clock|label|number|fold|due|item)\b(?:\(\d+\))?", "", source)
+    return re.sub(r"\|(?:day|clock|hour|label|number|size|fold|due|item)\b(?:\(\d+\))?", "", source)
 
 
 def render(language: Language, key: str, *, plain: bool = False) -> str:
@@ -249,10 +250,13 @@ def used() -> set[str]:
     return set(re.findall(r'"([a-z]+\.[a-z_0-9]+)"', source))
 
 
+REVIEW_BUTTONS = ("accept", "accept_close", "want_evidence", "send_back", "ask", "see_files", "skip", "batch")
 COMPOSED = (
     *(f"review.{name}" for name in reviewing.USUAL_REASONS),
     *(f"tasks.answer_{decision.value}" for decision in Decision),
-    *(f"extend.decided_{decision.value}" for decision in Decision),
+    *(f"extend.{name}" for name in (*extending.USUAL_REASONS, *granting.USUAL_REASONS)),
+    *(f"ask.{name}" for name in asking.USUAL_QUESTIONS),
+    *(f"review.{name}" for name in REVIEW_BUTTONS),
     *(f"extend.told_{decision.value}" for decision in Decision),
     *(f"import.item_{verdict.value}" for verdict in Verdict if verdict is not Verdict.SAME),
     *(f"import.field_{name}" for name in FIELDS),
@@ -266,6 +270,7 @@ def refusals() -> set[str]:
     chat_services |= {"confirming", "imports", "surveying", "undoing"}
     chat_services |= {"accepting", "disputing", "collecting"}
     chat_services |= {"nudging", "finding", "recording", "instructing"}
+    chat_services |= {"asking", "batching", "review_queue"}
     found = {"not_allowed", "not_found", "bad_button"}
     for folder in folders:
         for path in folder.glob("*.py"):
@@ -290,7 +295,15 @@ def test_every_text_that_is_used_exists_and_every_one_that_exists_is_used() -> N
 @pytest.mark.parametrize(
     "key",
     [key for key in KEYS if key.startswith("refused.")]
-    + ["binding.stranger", "report.stale", "review.files_coming", "import.reading_again", "import.applying"],
+    + [
+        "binding.stranger",
+        "report.stale",
+        "review.files_coming",
+        "batch.stale",
+        "batch.none_fit",
+        "import.reading_again",
+        "import.applying",
+    ],
 )
 def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> None:
     said = html.unescape(re.sub(r"<[^<>]*>", "", render(language, key)))
@@ -303,8 +316,19 @@ def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> N
     [
         *("tasks.item", "tasks.open", "tasks.previous", "tasks.next", "tasks.only_overdue", "tasks.all", "tasks.mine"),
         *("report.yes", "report.again", "report.cancel", "report.nothing_to_add", "report.as_status"),
-        *("review.accept", "review.accept_close", "review.send_back", "review.see_files", "review.next"),
-        *("extend.grant", "extend.decline", "binding.not_me", "changes.item"),
+        *(f"review.{name}" for name in (*REVIEW_BUTTONS, "back", "undo", "next")),
+        *("extend.grant", "extend.decline", "extend.no_reason", "extend.take_back", "extend.calendar", "extend.soon"),
+        *(f"extend.{name}" for name in (*extending.USUAL_REASONS, *granting.USUAL_REASONS)),
+        *(
+            "ask.answer",
+            "ask.later",
+            "batch.accept",
+            "batch.one_by_one",
+            "batch.undo",
+            "binding.not_me",
+            "changes.item",
+        ),
+        *(f"ask.{name}" for name in asking.USUAL_QUESTIONS),
         *("import.yes", "import.no", "import.back", "import.see_choices", "import.choose", "import.columns_rest"),
         *("import.columns_back", "import.columns_anew", "import.undo", "import.undo_yes", "import.undo_no"),
         *(f"review.{name}" for name in reviewing.USUAL_REASONS),

@@ -179,7 +179,7 @@ def test_a_cell_cannot_steer_the_terminal_or_the_markup() -> None:
 
 # ── lists ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-PLANS = [PlanLine(1, LONG, 2024, "Asia/Shanghai", 7, 31, 112, 3)]
+PLANS = [PlanLine(1, LONG, 2024, "Asia/Shanghai", 7, 31, 112, 3, False)]
 UNITS = [
     UnitLine(1, "市司法局" + LONG, UnitKind.SINGLE, "市政府", ("司法局",), (), 25),
     UnitLine(2, "各乡镇（街道）", UnitKind.COLLECTIVE, None, (), ("柳河镇", "清溪镇", LONG), 6),

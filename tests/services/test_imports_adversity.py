@@ -19,7 +19,7 @@ from tasks.domain import lifecycle
 from tasks.domain.errors import DubanError, NotFound
 from tasks.domain.model import IntakeResult, ItemDraft
 from tasks.domain.terms import AssignmentState, Decision, ReportStatus, ScheduleKind
-from tasks.services import assigning, extending, imports, reviewing, undoing, units
+from tasks.services import assigning, extending, imports, review_queue, undoing, units
 from tasks.store import queries
 from tasks.store.models import ALL, Assignment, Checkpoint, KeyTask, Outbox, Progress
 
@@ -98,7 +98,7 @@ class Story:
         factory.report(self.people[part.unit.name], part.id, status, at=self.now)
 
     def review(self, decision: Decision) -> None:
-        for waiting in reviewing.waiting(self.chief, self.now, PRACTICE, ZH)[:1]:
+        for waiting in review_queue.waiting(self.chief, self.now, PRACTICE, ZH)[:1]:
             factory.review(self.chief, waiting.progress.id, decision, "缺少佐证", at=self.now)
 
     def extend(self, what: tuple[int, Decision]) -> None:

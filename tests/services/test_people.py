@@ -13,7 +13,7 @@ from factory import MARCH, PRACTICE, ZH, beijing, item
 from tasks.domain.errors import DubanError, NotAllowed, NotFound, Refused
 from tasks.domain.messages import Outgoing
 from tasks.domain.terms import ContactRole, Decision, OutboxState
-from tasks.services import cards, extending, inbox, invitations, outbox, people, reviewing
+from tasks.services import cards, extending, inbox, invitations, outbox, people, review_queue
 from tasks.services.people import Actor
 from tasks.services.work import attempt
 from tasks.store import db
@@ -227,8 +227,8 @@ def test_a_coordinator_sees_every_card_but_reports_for_nobody() -> None:
     "do",
     [
         pytest.param(lambda actor, report, _: factory.review(actor, report), id="accept"),
-        pytest.param(lambda actor, report, _: reviewing.pending(actor, report, MARCH, PRACTICE, ZH), id="look"),
-        pytest.param(lambda actor, report, _: reviewing.waiting(actor, MARCH, PRACTICE, ZH), id="queue"),
+        pytest.param(lambda actor, report, _: review_queue.pending(actor, report, MARCH, PRACTICE, ZH), id="look"),
+        pytest.param(lambda actor, report, _: review_queue.waiting(actor, MARCH, PRACTICE, ZH), id="queue"),
         pytest.param(
             lambda actor, _, asked: extending.decide(actor, asked, Decision.ACCEPT, MARCH, PRACTICE, ZH), id="grant"
         ),

@@ -21,7 +21,7 @@ from tasks.domain.terms import (
     ReportStatus,
     ScheduleKind,
 )
-from tasks.services import extending, reviewing
+from tasks.services import extending, review_queue
 from tasks.services.people import Actor
 from tasks.services.reporting import Attachment
 from tasks.store import db
@@ -150,7 +150,7 @@ def test_an_accepted_done_closes_and_other_reports_do_not(contact: Actor, chief:
     partly = factory.review(chief, factory.report(contact, factory.assignment(), PROGRESS, percent=60).progress_id)
     assert (partly.closed, partly.card.standing.state) == (False, AssignmentState.OPEN)
     done = factory.review(chief, factory.report(contact, factory.assignment()).progress_id)
-    assert (done.closed, done.card.standing.state, done.reporter_id) == (
+    assert (done.closed, done.card.standing.state, done.found.reporter_id) == (
         True,
         AssignmentState.CLOSED,
         contact.contact_id,
@@ -186,23 +186,26 @@ def test_an_overtaken_report_is_not_answered_and_does_not_wait(contact: Actor, c
     second = factory.report(contact, factory.assignment(), text="补充佐证").progress_id
     with pytest.raises(Refused, match="report_overtaken"):
         factory.review(chief, first)
-    assert [p.progress.id for p in reviewing.waiting(chief, MARCH, PRACTICE, ZH)] == [second]
+    assert [p.progress.id for p in review_queue.waiting(chief, MARCH, PRACTICE, ZH)] == [second]
 
 
 def test_a_claim_of_completion_waits_for_its_answer_whatever_is_added_to_it(contact: Actor, chief: Actor) -> None:
     done = factory.report(contact, factory.assignment()).progress_id
     added = factory.report(contact, factory.assignment(), PROGRESS, text="附照片").progress_id
-    assert [p.progress.id for p in reviewing.waiting(chief, MARCH, PRACTICE, ZH)] == [done, added]
+    assert [p.progress.id for p in review_queue.waiting(chief, MARCH, PRACTICE, ZH)] == [done, added]
     assert factory.review(chief, done).closed
 
 
 def test_what_waits_is_oldest_first_and_without_withdrawn_parts(contact: Actor, chief: Actor) -> None:
     first = factory.report(contact, factory.assignment(number="2"), PROGRESS).progress_id
     second = factory.report(contact, factory.assignment(), PROGRESS, files=(Attachment("f", "图.jpg", "", None),))
-    queue = reviewing.waiting(chief, MARCH, PRACTICE, ZH)
-    assert [(p.progress.id, p.files) for p in queue] == [(first, ()), (second.progress_id, ("图.jpg",))]
+    queue = review_queue.waiting(chief, MARCH, PRACTICE, ZH)
+    assert [(p.progress.id, [file.name for file in p.files]) for p in queue] == [
+        (first, []),
+        (second.progress_id, ["图.jpg"]),
+    ]
     factory.apply(item("1"), at=beijing(3, 3))
-    assert [p.progress.id for p in reviewing.waiting(chief, beijing(3, 3), PRACTICE, ZH)] == [second.progress_id]
+    assert [p.progress.id for p in review_queue.waiting(chief, beijing(3, 3), PRACTICE, ZH)] == [second.progress_id]
 
 
 def test_the_queue_costs_as_many_queries_for_twenty_reports_as_for_two(chief: Actor) -> None:
@@ -216,7 +219,7 @@ def test_the_queue_costs_as_many_queries_for_twenty_reports_as_for_two(chief: Ac
         execute = db.database.obj.execute_sql
         db.database.obj.execute_sql = lambda sql, *rest: asked.append(sql) or execute(sql, *rest)
         try:
-            reviewing.waiting(chief, beijing(3, 4), PRACTICE, ZH)
+            review_queue.waiting(chief, beijing(3, 4), PRACTICE, ZH)
         finally:
             del db.database.obj.execute_sql
         return len(asked)

@@ -156,6 +156,8 @@ def up(migrator, db):
         migrator.add_column('nudge', 'by', CharField(default='', max_length=200)),
         migrator.add_column('nudge', 'message', TextField(default='')),
         migrator.add_column('conversation', 'parked', TextField(default='[]')),
+        migrator.add_column('extension', 'withdrawn_at', DateTimeField(null=True)),
+        migrator.add_column('extension', 'withdrawn_by', CharField(default='', max_length=200)),
         migrator.add_column('review', 'undone_at', DateTimeField(null=True)),
         migrator.add_column('review', 'undone_by', CharField(default='', max_length=200)),
         migrator.drop_index('review', 'review_progress_id'))
@@ -165,12 +167,13 @@ def up(migrator, db):
         migrator.add_not_null('nudge', 'assignment_id'),
         migrator.drop_not_null('nudge', 'checkpoint_id'))
     db.execute_sql("CREATE UNIQUE INDEX review_in_force ON review (progress_id) WHERE undone_at IS NULL")
-    db.execute_sql("""CREATE INDEX outbox_of_report ON outbox (about) WHERE substr(about, 1, 3) IN ('{"p', '{"r')""")
+    db.execute_sql("""CREATE INDEX outbox_of_report ON outbox (about) WHERE substr(about, 1, 3) IN ('{"p', '{"q', '{"r')""")
 
 
 def down(migrator, db):
     db.execute_sql('DELETE FROM review WHERE undone_at IS NOT NULL')
     db.execute_sql('DELETE FROM progress WHERE withdrawn_at IS NOT NULL')
+    db.execute_sql('DELETE FROM extension WHERE withdrawn_at IS NOT NULL')
     db.execute_sql('DROP INDEX outbox_of_report')
     db.execute_sql('DELETE FROM nudge WHERE checkpoint_id IS NULL')
     db.execute_sql('DROP INDEX review_in_force')
@@ -180,6 +183,8 @@ def down(migrator, db):
         migrator.add_index('review', ('progress_id',), unique=True),
         migrator.drop_column('review', 'undone_by'),
         migrator.drop_column('review', 'undone_at'),
+        migrator.drop_column('extension', 'withdrawn_by'),
+        migrator.drop_column('extension', 'withdrawn_at'),
         migrator.drop_column('conversation', 'parked'),
         migrator.drop_column('progress', 'said_in'),
         migrator.add_not_null('nudge', 'checkpoint_id'),
