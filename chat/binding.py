@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from chat import reporting
+from collections import Counter
+from typing import Any
+
+from chat import handover, reporting
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.courtesies import given_name
 from tasks.domain.errors import NotFound, Refused
+from tasks.domain.messages import Buttons
 from tasks.domain.moments import local_day
 from tasks.domain.replies import read_reply
-from tasks.services import cards, invitations, people
+from tasks.services import cards, handovers, invitations, people, plans
+from tasks.services.invitations import Bound
 
 
 def redeem(turn: Turn) -> None:
@@ -23,19 +28,10 @@ def redeem(turn: Turn) -> None:
         turn.say(f"refused.{refusal.code}")
         return
     turn.known, turn.language = bound.actor, bound.actor.language
-    mine = cards.mine(bound.actor, turn.now, turn.practice, turn.language)
-    turn.say(
-        "binding.bound",
-        buttons=((button(turn.label("binding.not_me"), "n", bound.post_id),),),
-        name=bound.actor.name,
-        unit=bound.unit,
-        role=bound.role,
-        tasks=len(mine),
-        reports=bound.role.reports,
-    )
-    for coordinator in people.coordinators(turn.now):
-        if coordinator.contact_id != bound.actor.contact_id:
-            turn.tell(coordinator, "binding.new_contact", name=bound.actor.name, unit=bound.unit, role=bound.role)
+    if bound.predecessor is not None:
+        handover.taken_over(turn, bound, bound.predecessor, _not_me(turn, bound))
+    else:
+        _greet(turn, bound)
     turn.menu(bound.actor.contact_id)
     turn.step("name")
 
@@ -53,14 +49,51 @@ def name_given(turn: Turn) -> None:
 
 
 def not_me(turn: Turn, pressed: Pressed) -> None:
+    """The link was opened by somebody else than was meant. What was handed over with it goes back."""
     post_id = pressed.number(0)
     ended = next((post for post in turn.actor.posts if post.post_id == post_id), None)
     if ended is None:
         raise NotFound(subject=f"post:{post_id}")
-    people.end_post(post_id, turn.actor.label, turn.now)
+    person = turn.actor
+    people.end_post(post_id, person.label, turn.now)
+    back = handovers.give_back(person.contact_id, ended.unit_id, ended.role, person.label, turn.now)
     turn.rest()
     turn.edit("binding.undone")
-    turn.menu(turn.actor.contact_id)
+    turn.menu(person.contact_id)
+    about: dict[str, Any] = {"name": person.name, "unit": ended.unit, "role": ended.role}
+    if back is not None:
+        turn.tell(back, "handover.given_back", **about)
+        turn.menu(back.contact_id)
     for coordinator in people.coordinators(turn.now):
-        if coordinator.contact_id != turn.actor.contact_id:
-            turn.tell(coordinator, "binding.not_the_one", name=turn.actor.name, unit=ended.unit, role=ended.role)
+        if coordinator.contact_id != person.contact_id:
+            turn.tell(coordinator, "binding.not_the_one", back=back.name if back is not None else "", **about)
+
+
+def _greet(turn: Turn, bound: Bound) -> None:
+    actor = bound.actor
+    turn.say(
+        "binding.bound",
+        buttons=_not_me(turn, bound),
+        name=actor.name,
+        unit=bound.unit,
+        role=bound.role,
+        plans=_plans(turn, bound),
+        units=list(dict.fromkeys(post.unit for post in actor.posts if post.role.reports)),
+        reports=bound.role.reports,
+    )
+    for coordinator in people.coordinators(turn.now):
+        if coordinator.contact_id != actor.contact_id:
+            turn.tell(coordinator, "binding.new_contact", name=actor.name, unit=bound.unit, role=bound.role)
+
+
+def _plans(turn: Turn, bound: Bound) -> list[tuple[str, int]]:
+    """The plans with how many items are the unit's; all of them, for somebody who may look at everything."""
+    if not bound.role.reports:
+        return [(plan.title, plan.items) for plan in plans.plan_lines()]
+    mine = cards.mine(bound.actor, turn.now, turn.practice, turn.language)
+    return list(Counter(card.plan for card in mine if card.unit_id == bound.unit_id).items())
+
+
+def _not_me(turn: Turn, bound: Bound) -> Buttons:
+    """For a post that is new: who held it already has nothing to take back."""
+    return ((button(turn.label("binding.not_me"), "n", bound.post_id),),) if bound.new else ()

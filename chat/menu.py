@@ -46,6 +46,8 @@ class Line:
 MENU: tuple[Line, ...] = (
     Line("tasks", "我的事项，点开即可报送", "my items; open one to report", (Audience.OFFICIALS,)),
     Line("overdue", "逾期的事项", "overdue items", (Audience.OFFICIALS,)),
+    Line("leave", "休假登记：休假期间不催办", "leave: no reminders meanwhile", (Audience.OFFICIALS,)),
+    Line("handover", "换人交接", "hand over to a successor", (Audience.OFFICIALS, Audience.COORDINATORS)),
     Line("review", "逐件审核报送", "review reports one by one", (Audience.COORDINATORS,)),
     Line(
         "nudge",
@@ -53,6 +55,8 @@ MENU: tuple[Line, ...] = (
         "remind by hand: an item, a unit, all overdue",
         (Audience.COORDINATORS,),
     ),
+    Line("contacts", "联络员名录：缺人、停用、休假", "who answers for which unit", (Audience.COORDINATORS,)),
+    Line("invite", "邀请联络员", "invite a contact", (Audience.COORDINATORS,)),
     Line("import", "导入责任分解表", "import a split table", (Audience.COORDINATORS,)),
     Line("weekly", "是否接收定期材料", "whether to get the scheduled files"),
     Line("cancel", "取消正在填写的内容", "give up what is under way"),

@@ -124,6 +124,7 @@ def _list(turn: Turn, page: int, *, overdue: bool, edit: bool) -> None:
         buttons=tuple([*rows, tuple(steps)] if steps else rows),
         about={"assignments": [card.assignment_id for card in here]},
         cards=here,
+        several_units=len({card.unit_id for card in mine}) > 1,
         total=len(shown),
         page=page,
         pages=pages,

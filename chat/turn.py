@@ -126,6 +126,19 @@ class Turn:
             )
         )
 
+    def qr(self, link: str, key: str, **values: Any) -> None:
+        """A QR code with a text below it, in this chat: made to be forwarded."""
+        self._out.append(
+            Outgoing(
+                chat_id=self.event.chat_id,
+                kind=OutgoingKind.QR,
+                text=self.text(key, link=link, **values),
+                link=link,
+                contact_id=self.known.contact_id if self.known else None,
+                messenger=self.event.messenger,
+            )
+        )
+
     def menu(self, *contact_ids: int) -> None:
         """The posts or the language of these people changed, and so does the menu that the messenger shows them."""
         self._out += menus.offers(contact_ids, self.now)

@@ -195,6 +195,25 @@ class Answer(Term):
         }[self.value]
 
 
+class Coverage(Term):
+    """Whether anybody of a unit can be reminded."""
+
+    NOBODY = "nobody", "无人登记", "nobody registered"
+    UNREACHABLE = "unreachable", "联系不上", "cannot be reached"
+    AWAY = "away", "都在休假", "all on leave"
+    PARTLY = "partly", "有人缺位", "somebody missing"
+    COVERED = "covered", "正常", "in order"
+
+    @property
+    def urgency(self) -> int:
+        """0 for the most urgent."""
+        return list(Coverage).index(self)
+
+    @property
+    def sign(self) -> str:
+        return {"nobody": "⭕", "unreachable": "📵", "away": "🌴", "partly": "🔸", "covered": "✅"}[self.value]
+
+
 class OutboxState(Term):
     QUEUED = "queued", "待发送", "queued"
     CLAIMED = "claimed", "发送中", "claimed"

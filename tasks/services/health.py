@@ -13,12 +13,12 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from tasks.domain.moments import local, local_day
-from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, EvidenceState, OutboxState, UnitKind
+from tasks.domain.terms import CheckpointState, ContactRole, EvidenceState, OutboxState, UnitKind
 from tasks.services import outbox, plans
 from tasks.services.practice import Practice
 from tasks.store import queries
 from tasks.store.db import DatabaseFault, is_new, pending_migrations
-from tasks.store.models import Area, Assignment, Checkpoint, Contact, Evidence, KeyTask, Outbox, Plan, Unit
+from tasks.store.models import Checkpoint, Contact, Evidence, Outbox, Unit
 
 WAITS_LONG = timedelta(minutes=15)
 """A message that is older than this, and not held back by its retry, waits for a process that does not run."""
@@ -71,20 +71,7 @@ def _plans() -> Finding:
 
 def _coverage(now: datetime) -> Iterator[Finding]:
     """Units that have work in hand, by whether anybody of theirs can be reached."""
-    working = list(
-        Unit.select()
-        .join(Assignment)
-        .join(KeyTask)
-        .join(Area)
-        .join(Plan)
-        .where(
-            Plan.archived_at.is_null(),
-            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            Assignment.id.not_in(queries.passed_on()),
-        )
-        .distinct()
-        .order_by(Unit.id)
-    )
+    working = list(Unit.select().where(Unit.id.in_(list(queries.parts_in_hand()))).order_by(Unit.id))
     people = queries.people_by_unit(now)
     kinds: dict[str, list[str]] = {"collectives_without_members": [], "units_without_contact": [], "units_blocked": []}
     for unit in working:

@@ -9,15 +9,18 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from tasks.domain.errors import Refused
+from tasks.domain.errors import NotAllowed, NotFound, Refused
 from tasks.domain.terms import ContactRole, Language
 from tasks.services import audit, people, units
 from tasks.services.practice import Practice
-from tasks.store.db import transaction
-from tasks.store.models import BindAttempt, Contact, Invitation, Post
+from tasks.store.db import exclusive, transaction
+from tasks.store.models import BindAttempt, Contact, Invitation, Post, Unit
 
 CODE_BYTES = 16  # 128 bits: 22 characters that fit a t.me link
+JUST_NOW = timedelta(minutes=1)
+"""A button that is pressed twice within this makes one invitation."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,16 @@ class Invited:
 
 @dataclass(frozen=True)
 class Bound:
+    """What an invitation made of somebody. `new`: they had not held that post before. `predecessor`: whose post ended
+    with it, as they were before."""
+
     actor: people.Actor
+    unit_id: int
     unit: str
     role: ContactRole
     post_id: int
+    new: bool
+    predecessor: people.Actor | None
 
 
 def invite(unit_name: str, role: ContactRole, by: str, now: datetime, practice: Practice) -> Invited:
@@ -42,15 +51,52 @@ def invite(unit_name: str, role: ContactRole, by: str, now: datetime, practice: 
     The office of a coordinator or a leader need not be in any plan: it is entered in the directory.
     """
     with transaction():
-        reports = role.reports
-        unit = units.require(unit_name) if reports else units.ensure(unit_name, now)
-        code = secrets.token_urlsafe(CODE_BYTES)
-        expires_at = now + practice.invitation_life
-        row = Invitation.create(
-            code_hash=_hash(code), unit=unit, role=role, created_at=now, created_by=by, expires_at=expires_at
-        )
-        audit.note(by, "invite", f"invitation:{row.id}", now, unit=unit.name, role=role.value)
+        unit = units.require(unit_name) if role.reports else units.ensure(unit_name, now)
+        return make(unit, role, by, now, practice)
+
+
+def invite_to(
+    actor: people.Actor, unit_id: int, role: ContactRole, now: datetime, practice: Practice, *, pressed: bool = False
+) -> Invited:
+    """What a coordinator may: for a unit of the directory, for somebody who reports; others are invited on the server.
+
+    Raises NotAllowed, NotFound, and Refused('invited_just_now') where a button was `pressed` a second time.
+    """
+    people.require_coordinator(actor, "invite", f"unit:{unit_id}", now)
+    if not role.reports:
+        raise NotAllowed(action="invite", subject=f"role:{role.value}", actor=actor.label)
+    with exclusive("invite"):
+        unit = Unit.get_or_none(Unit.id == unit_id)
+        if unit is None:
+            raise NotFound(action="invite", subject=f"unit:{unit_id}", actor=actor.label)
+        same = Invitation.unit == unit, Invitation.role == role, Invitation.created_by == actor.label, is_open(now)
+        if pressed and Invitation.select().where(*same, Invitation.created_at > now - JUST_NOW).exists():
+            raise Refused("invited_just_now")
+        return make(unit, role, actor.label, now, practice)
+
+
+def make(
+    unit: Unit, role: ContactRole, by: str, now: datetime, practice: Practice, *, replaces: int | None = None
+) -> Invited:
+    """A new invitation, in the caller's transaction; `replaces`: the post that it hands over."""
+    code = secrets.token_urlsafe(CODE_BYTES)
+    expires_at = now + practice.invitation_life
+    row = Invitation.create(
+        code_hash=_hash(code),
+        unit=unit,
+        role=role,
+        created_at=now,
+        created_by=by,
+        expires_at=expires_at,
+        replaces=replaces,
+    )
+    audit.note(by, "invite", f"invitation:{row.id}", now, unit=unit.name, role=role.value, replaces=replaces)
     return Invited(code, unit.name, role, expires_at)
+
+
+def is_open(now: datetime) -> Any:
+    """Which invitations can be opened."""
+    return Invitation.used_at.is_null() & Invitation.revoked_at.is_null() & (Invitation.expires_at > now)
 
 
 def redeem(
@@ -63,7 +109,8 @@ def redeem(
     now: datetime,
     practice: Practice,
 ) -> Bound:
-    """Binds the messenger account to the invitation's unit. Raises Refused('invitation_…') and counts the failure.
+    """Binds the messenger account to the invitation's unit; a post that is handed over ends. Raises Refused
+    ('invitation_…', 'handover_own') and counts wrong codes.
 
     The count is written before the refusal is raised: a caller within a transaction has to catch it at this call, for
     a refusal that undoes the caller's transaction undoes the count, and guessing is free.
@@ -93,13 +140,21 @@ def redeem(
         )
         if not used:  # another process was quicker
             raise Refused("invitation_over")
-        post = Post.get_or_none(
-            Post.contact == contact, Post.unit == row.unit, Post.role == row.role, Post.until_at.is_null()
-        ) or Post.create(contact=contact, unit=row.unit, role=row.role, from_at=now)
-        audit.note(f"{contact.name}#{contact.id}", "bind", f"invitation:{row.id}", now, unit=row.unit.name)
+        label = f"{contact.name}#{contact.id}"
+        predecessor = _take_over(row.replaces, label, now) if row.replaces is not None else None
+        post, new = people.give_post(contact.id, row.unit_id, row.role, now)
+        audit.note(label, "bind", f"invitation:{row.id}", now, unit=row.unit.name, replaces=row.replaces_id)
         actor = people.actor_of(messenger, user_id, now)
         assert actor is not None
-    return Bound(actor, row.unit.name, row.role, post.id)
+    return Bound(actor, row.unit_id, row.unit.name, row.role, post.id, new, predecessor)
+
+
+def _take_over(post: Post, by: str, now: datetime) -> people.Actor:
+    """Ends the post that is handed over; returns its person as they were."""
+    before = people.contacts_of([post.contact_id], now)
+    if not people.end_post(post.id, by, now):  # another process has ended it
+        raise Refused("invitation_over")
+    return before[0]
 
 
 def _refusal(code: str, messenger: str, user_id: str, now: datetime, practice: Practice) -> str | None:
@@ -117,6 +172,11 @@ def _refusal(code: str, messenger: str, user_id: str, now: datetime, practice: P
             return "invitation_yours"
     if row.used_at is not None or row.revoked_at is not None or row.expires_at <= now:
         return "invitation_over"
+    if row.replaces is not None and (row.replaces.contact.messenger, row.replaces.contact.user_id) == (
+        messenger,
+        user_id,
+    ):
+        return "handover_own"
     return None
 
 

@@ -12,7 +12,7 @@ from tasks.domain.errors import NotAllowed
 from tasks.domain.terms import ContactRole, Language
 from tasks.services import audit, outbox
 from tasks.store.db import transaction
-from tasks.store.models import Contact, Post, Unit
+from tasks.store.models import Contact, Invitation, Post, Unit
 
 
 @dataclass(frozen=True)
@@ -159,16 +159,29 @@ def speak(actor: Actor, language: Language, now: datetime) -> None:
 def end_post(post_id: int, by: str, now: datetime) -> bool:
     """Ends a post; the person's history stays with the unit. False if there is no such post in force.
 
-    What waits in the outbox for a person without any post left is dropped.
+    What waits in the outbox for a person without any post left is dropped, and no link of theirs makes a successor.
     """
     with transaction():
-        ended = Post.update(until_at=now).where(Post.id == post_id, _holding(now)).execute()
+        ended = Post.update(until_at=now).where(Post.id == post_id, in_force(now)).execute()
         if ended:
             audit.note(by, "end_post", f"post:{post_id}", now)
+            revoke_links(post_id, now)
             contact = Post.get_by_id(post_id).contact
             if not _actors([contact], now):
                 outbox.drop_for_chat(contact.chat_id, messenger=contact.messenger, reason="no longer a contact")
     return bool(ended)
+
+
+def give_post(contact_id: int, unit_id: int, role: ContactRole, now: datetime) -> tuple[Post, bool]:
+    """The person holds the post from now on; returns it, and whether it is new. Part of the caller's transaction."""
+    held = Post.get_or_none(Post.contact == contact_id, Post.unit == unit_id, Post.role == role, in_force(now))
+    return held or Post.create(contact=contact_id, unit=unit_id, role=role, from_at=now), held is None
+
+
+def revoke_links(post_id: int, now: datetime) -> int:
+    """Takes back the links that would hand the post over; returns how many."""
+    waiting = Invitation.replaces == post_id, Invitation.used_at.is_null(), Invitation.revoked_at.is_null()
+    return int(Invitation.update(revoked_at=now).where(*waiting).execute())
 
 
 def contact_lines(now: datetime) -> list[ContactLine]:
@@ -177,7 +190,7 @@ def contact_lines(now: datetime) -> list[ContactLine]:
         Post.select(Post, Contact, Unit)
         .join_from(Post, Contact)
         .join_from(Post, Unit)
-        .where(Post.from_at <= now, _holding(now))
+        .where(Post.from_at <= now, in_force(now))
         .order_by(Unit.id, Post.id)
     )
     return [
@@ -186,12 +199,13 @@ def contact_lines(now: datetime) -> list[ContactLine]:
     ]
 
 
-def _holding(now: datetime) -> Any:
+def in_force(now: datetime) -> Any:
+    """Which posts have not ended by then."""
     return Post.until_at.is_null() | (Post.until_at > now)
 
 
 def _with_post(now: datetime, *which: Any) -> Any:
-    return Contact.select().join(Post).where(*which, Post.from_at <= now, _holding(now)).distinct().order_by(Contact.id)
+    return Contact.select().join(Post).where(*which, Post.from_at <= now, in_force(now)).distinct().order_by(Contact.id)
 
 
 def _actors(contacts: Iterable[Contact], now: datetime) -> list[Actor]:
@@ -200,7 +214,7 @@ def _actors(contacts: Iterable[Contact], now: datetime) -> list[Actor]:
     posts = (
         Post.select(Post, Unit)
         .join(Unit)
-        .where(Post.contact.in_([c.id for c in people]), Post.from_at <= now, _holding(now))
+        .where(Post.contact.in_([c.id for c in people]), Post.from_at <= now, in_force(now))
         .order_by(Post.id)
     )
     held: dict[int, list[Held]] = defaultdict(list)

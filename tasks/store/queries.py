@@ -266,6 +266,23 @@ def people_by_unit(at: datetime) -> dict[int, list[tuple[Contact, ContactRole]]]
     return people
 
 
+def parts_in_hand() -> dict[int, int]:
+    """unit id → its parts that are open or under review, of plans that are not archived; passed on ones are others'."""
+    rows: Any = (
+        Assignment.select(Assignment.unit_id, fn.COUNT(Assignment.id))
+        .join(KeyTask)
+        .join(Area)
+        .join(Plan)
+        .where(
+            Plan.archived_at.is_null(),
+            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
+            Assignment.id.not_in(passed_on()),
+        )
+        .group_by(Assignment.unit_id)
+    )
+    return {int(unit): int(count) for unit, count in rows.tuples()}
+
+
 def open_plans() -> ModelSelect[Plan]:
     return Plan.select().where(Plan.archived_at.is_null()).order_by(Plan.id)
 

@@ -31,7 +31,7 @@ def _modules(png: bytes, size: int) -> list[list[int]]:
 
 
 def _pixels(png: bytes) -> list[list[int]]:
-    """1 for dark, of a PNG in black and white whose rows are not filtered, as segno writes them."""
+    """1 for dark, of a PNG in black and white, as segno writes them."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     parts: dict[bytes, bytes] = {}
     at = 8
@@ -43,9 +43,10 @@ def _pixels(png: bytes) -> list[list[int]]:
     assert (depth, colour) == (1, 0), "one bit of grey"
     data = zlib.decompress(parts[b"IDAT"])
     line = 1 + (width + 7) // 8
-    rows = []
+    rows, above = [], bytes(line - 1)
     for y in range(height):
-        row = data[y * line : (y + 1) * line]
-        assert row[0] == 0, "not filtered"
-        rows.append([1 - (row[1 + x // 8] >> (7 - x % 8) & 1) for x in range(width)])
+        how, row = data[y * line], data[y * line + 1 : (y + 1) * line]
+        assert how in (0, 2), "as it is, or as the difference to the row above"
+        above = row if how == 0 else bytes((a + b) % 256 for a, b in zip(row, above, strict=True))
+        rows.append([1 - (above[x // 8] >> (7 - x % 8) & 1) for x in range(width)])
     return rows

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from office import COORDINATION, JUSTICE, Office, data_of, labels, scene, scene_on_both
+from office import COORDINATION, JUSTICE, TITLE, Office, data_of, item, labels, scene, scene_on_both
 
+from tasks.domain.model import IntakeResult, PlanDraft
 from tasks.domain.terms import ContactRole
-from tasks.services import people
+from tasks.services import imports, people, units
 from tasks.store.models import BindAttempt, Contact
 
 
@@ -16,7 +17,7 @@ async def test_a_link_is_opened_the_name_corrected_the_coordinator_told(office: 
     li = await office.people.person("Sunshine 🌻")
     await li.follow(f"https://t.me/{office.sandbox.world.bot.username}?start={code}")
     bound = await li.expect("Sunshine 🌻，您好！您已登记为市司法局的联络员")
-    assert "3 项工作" in bound.text
+    assert f"“{TITLE}”有 3 项工作需要您跟进。" in bound.text
     await coordinator.expect("Sunshine 🌻已登记为市司法局的联络员")
     await li.reply(bound.id, "我叫李明")
     await li.expect("好的，李明。今后就这样称呼您")
@@ -104,7 +105,9 @@ async def test_a_second_unit_adds_its_items(office: Office) -> None:
     await li.say(f"/start {await office.invite('市行政审批局')}")
     await li.expect("市行政审批局")
     await li.say("/tasks")
-    await li.expect("您的事项（4 项）")
+    shown = await li.expect("您的事项（4 项）")
+    assert "公布行政检查事项清单（市司法局）" in shown.text
+    assert "规范审批中介服务（市行政审批局）" in shown.text
     assert len(await office.posts(li)) == 2
 
 
@@ -122,6 +125,8 @@ async def test_one_unit_is_left_the_other_stays(office: Office) -> None:
 @scene
 async def test_a_link_for_a_coordinator_and_one_for_a_leader(office: Office) -> None:
     coordinator = await office.coordinator()
+    greeting = (await coordinator.messages())[-1]
+    assert f"“{TITLE}”有 5 项工作。" in greeting.text
     await coordinator.say("/help")
     await coordinator.expect("/review")
     leader = await office.bind("赵市长", "市政府", ContactRole.LEADER)
@@ -165,3 +170,30 @@ async def test_the_greeting_names_the_ways_on(office: Office) -> None:
     shown = await li.expect("使用说明")
     assert "/overdue" in shown.text
     assert "/review" not in shown.text
+
+
+@scene
+async def test_the_greeting_names_each_plan_and_only_the_units_own_items(office: Office) -> None:
+    draft = PlanDraft(
+        "青岚市2026年营商环境工作要点", 2026, ("审批",), (item("1", "压减环节", "6月底前", JUSTICE, area="审批"),)
+    )
+    result = IntakeResult("要点.xlsx", "1" * 64, draft)
+    await office.run(imports.apply, result, None, "console", office.now(), office.practice)
+    li = await office.bind("李明", JUSTICE)
+    greeting = (await li.messages())[-1].text
+    assert f"“{TITLE}”有 3 项工作需要您跟进。\n“青岚市2026年营商环境工作要点”有 1 项工作需要您跟进。" in greeting
+    await li.say(f"/start {await office.invite('市行政审批局')}")
+    second = await li.expect("您已登记为市行政审批局")
+    assert f"“{TITLE}”有 1 项工作需要您跟进。" in second.text
+    assert "营商环境" not in second.text
+    assert "您现在共负责 2 个单位：市司法局、市行政审批局。" in second.text
+    idle = await office.bind("吴刚", "市水务局", ContactRole.COORDINATOR)
+    assert "有 5 项工作。" in (await idle.messages())[-1].text
+
+
+@scene
+async def test_a_unit_without_items_is_told_so(office: Office) -> None:
+    await office.run(units.ensure, "市水务局", office.now())
+    wu = await office.bind("吴刚", "市水务局")
+    greeting = (await wu.messages())[-1].text
+    assert "目前没有需要您跟进的工作；有新的任务时我会通知您。" in greeting

@@ -271,13 +271,14 @@ def refusals() -> set[str]:
     chat_services |= {"accepting", "disputing", "collecting"}
     chat_services |= {"nudging", "finding", "recording", "instructing"}
     chat_services |= {"asking", "batching", "review_queue"}
+    chat_services |= {"leaves", "handovers", "roster"}
     found = {"not_allowed", "not_found", "bad_button"}
     for folder in folders:
         for path in folder.glob("*.py"):
             if folder.name == "chat" or path.stem in chat_services:
                 source = path.read_text(encoding="utf-8")
                 found |= set(re.findall(r'Refused\(\s*"(\w+)"', source))
-                found |= set(re.findall(r'return "(invitation_\w+)"', source))
+                found |= set(re.findall(r'return "((?:invitation|handover)_\w+)"', source))
     return found
 
 
@@ -301,6 +302,7 @@ def test_every_text_that_is_used_exists_and_every_one_that_exists_is_used() -> N
         "review.files_coming",
         "batch.stale",
         "batch.none_fit",
+        "contacts.end_done",
         "import.reading_again",
         "import.applying",
     ],
@@ -332,6 +334,12 @@ def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> N
         *("import.yes", "import.no", "import.back", "import.see_choices", "import.choose", "import.columns_rest"),
         *("import.columns_back", "import.columns_anew", "import.undo", "import.undo_yes", "import.undo_no"),
         *(f"review.{name}" for name in reviewing.USUAL_REASONS),
+        *("handover.post", "handover.link", "handover.to", "handover.not_now", "handover.yes", "handover.back"),
+        *("handover.anew", "handover.cancel", "invite.offer", "invite.see_unit"),
+        *("contacts.see", "contacts.invite", "contacts.leave", "contacts.handover", "contacts.end", "contacts.all"),
+        *("contacts.end_yes", "contacts.back_unit"),
+        *("leave.today", "leave.this_friday", "leave.next_friday", "leave.pick", "leave.cancel", "leave.finish"),
+        "leave.other_days",
     ],
 )
 def test_a_buttons_label_is_one_short_plain_line(language: Language, key: str) -> None:

@@ -124,7 +124,7 @@ def test_who_is_on_leave_is_not_reminded_and_the_next_contact_is(contact: Actor)
     deputy = factory.bind("市司法局", ContactRole.DEPUTY)
     leave = leaves.grant(contact.contact_id, date(2026, 6, 29), date(2026, 6, 30), "console", MARCH)
     assert list(told(ticks.at(DUE))) == [deputy.name]
-    assert leaves.end(leave, "console", DUE)
+    assert leaves.end(leave, "console", date(2026, 6, 30), DUE)
     assert list(told(ticks.at(beijing(6, 30, 10)))) == [contact.name]
     with pytest.raises(ValueError, match="cannot end"):
         leaves.grant(contact.contact_id, date(2026, 7, 2), date(2026, 7, 1), "console", MARCH)
