@@ -122,20 +122,20 @@ def middle(x: float, y: float, text: str) -> str:
 
 def histogram(years: dict[str, Counter[int]]) -> str:
     """An SVG of how many official-weeks had how many digests, one row of bars for each plan."""
-    width, high, bar = 900, 230, 90
+    width, high, bar = 560, 240, 90
     shapes = []
     for row, (title, weeks) in enumerate(years.items()):
         top, most, total = row * high, max(weeks.values()), sum(weeks.values())
-        shapes.append(f'<text x="24" y="{top + 34}" font-size="19" font-weight="bold">{escape(title)}</text>')
+        shapes.append(f'<text x="24" y="{top + 30}" font-size="19" font-weight="bold">{escape(title)}</text>')
         for place, digests_a_week in enumerate(range(1, max(weeks) + 1)):
             held = weeks.get(digests_a_week, 0)
             tall = 120 * held / most
-            x, y = 40 + place * (bar + 30), top + 180 - tall
+            x, y = 40 + place * (bar + 30), top + 192 - tall
             colour = "#2E75B6" if digests_a_week <= PRACTICE.per_week else "#FFC000"
             shapes += [
                 f'<rect x="{x}" y="{y:.1f}" width="{bar}" height="{tall:.1f}" fill="{colour}"/>',
                 middle(x + bar / 2, y - 8, f"{held / total:.0%}"),
-                middle(x + bar / 2, top + 202, f"{digests_a_week}"),
+                middle(x + bar / 2, top + 214, f"{digests_a_week}"),
             ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{high * len(years) + 30}" fill="#1B2430">'
