@@ -10,10 +10,12 @@ from datetime import datetime
 
 from chat import (
     addressing,
+    amending,
     asking,
     batching,
     binding,
     buttons,
+    confirming,
     contacts,
     digests,
     extending,
@@ -24,6 +26,7 @@ from chat import (
     inviting,
     leaving,
     nudging,
+    parking,
     publications,
     queue,
     reporting,
@@ -64,10 +67,20 @@ PRESSES: dict[str, Press] = {
     "t": tasklist.show,
     "r": reporting.begin,
     "w": reporting.this_one,
-    "c": reporting.confirm,
-    "a": reporting.again,
-    "s": reporting.change_status,
+    "c": confirming.confirm,
+    "a": confirming.again,
+    "s": confirming.change_status,
     "q": reporting.cancel_pressed,
+    "pf": confirming.files,
+    "pd": confirming.drop_file,
+    "ps": confirming.skip_help,
+    "pn": reporting.not_this,
+    "pc": reporting.resume,
+    "px": reporting.let_go,
+    "pe": amending.change,
+    "pw": amending.withdraw,
+    "py": amending.withdraw_confirmed,
+    "pb": amending.back,
     "x": extending.begin,
     "xc": extending.turn_page,
     "xz": extending.still,
@@ -130,6 +143,7 @@ STEPS: dict[str, Command] = {
     "name": binding.name_given,
     "tell": reporting.told,
     "confirm": reporting.told,
+    "help": confirming.help_given,
     "which": reporting.told_which,
     "extend_date": extending.date_given,
     "extend_reason": extending.reason_given,
@@ -153,6 +167,8 @@ ASK_AGAIN = (
     "leave_long",
 )
 """Refusals after which the same question stays open."""
+OFFERING = ("start", "tasks")
+"""Commands after which a report that was begun is offered again."""
 
 
 def receive(event: Event, now: datetime, practice: Practice) -> bool:
@@ -223,6 +239,8 @@ def _dispatch(turn: Turn) -> None:
         turn.toast("binding.stranger")
     elif event.kind is EventKind.COMMAND:
         COMMANDS.get(event.text, helping.unknown_command)(turn)
+        if event.text in OFFERING:
+            parking.offer(turn)
     elif event.kind is EventKind.PRESS:
         pressed = buttons.read(event.data)
         if pressed is None or pressed.verb not in PRESSES:
@@ -238,9 +256,9 @@ def _said(turn: Turn) -> None:
     """A text, a file or an edited message: an answer to what was asked last, or something new."""
     event, step = turn.event, turn.talk.step
     if event.kind is EventKind.EDITED:
-        draft = reporting.under_way(turn)
+        draft = parking.under_way(turn)
         if draft is None or not draft.has(event):
-            turn.say("report.edited_late")
+            amending.edited(turn)
             return
     if asking.goes_on(turn):
         return
@@ -269,7 +287,9 @@ def _said(turn: Turn) -> None:
 def _refuse(turn: Turn, error: DubanError) -> None:
     turn.start_over()
     if turn.event.kind is not EventKind.PRESS and turn.talk.step in STEPS and error.code not in ASK_AGAIN:
-        turn.rest()  # or every sentence from now on would be refused in the same way
+        draft = parking.under_way(turn)
+        if draft is None or not parking.survives(turn, draft):
+            turn.rest()  # or every sentence from now on would be refused in the same way
     if isinstance(error, NotAllowed | NotFound):
         who = turn.known.label if turn.known is not None else f"{turn.event.messenger}:{turn.event.user_id}"
         audit.note(who, "refused", str(error.values.get("subject", "")), turn.now, reason=error.code)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from chat import addressing, notices, reporting
+from chat import addressing, notices, parking, reporting
 from chat.buttons import Pressed, button
 from chat.events import EventKind, IncomingFile
 from chat.turn import Turn
@@ -44,7 +44,7 @@ def is_meant(turn: Turn) -> bool:
         return _is_return_sheet(turn)
     if not turn.actor.units or _PLAN.fullmatch(event.text):
         return True
-    if reporting.under_way(turn) is not None or addressing.in_mind(turn) is not None:
+    if parking.under_way(turn) is not None or addressing.in_mind(turn) is not None:
         return False
     mine = cards.mine(turn.actor, turn.now, turn.practice, turn.language)
     return not addressing.meant(turn, mine).named
@@ -77,7 +77,7 @@ def _is_return_sheet(turn: Turn) -> bool:
     that was begun; what it really is, its content says later."""
     file = turn.event.file
     named = file is not None and _RETURN.search(PurePath(file.name).stem) is not None
-    return named and bool(turn.actor.units) and reporting.under_way(turn) is None and addressing.in_mind(turn) is None
+    return named and bool(turn.actor.units) and parking.under_way(turn) is None and addressing.in_mind(turn) is None
 
 
 def _looks_like_table(file: IncomingFile | None) -> bool:

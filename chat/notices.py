@@ -22,7 +22,10 @@ PER_ROW = 4
 def file_lost(practice: Practice, evidence_id: int, reason: str, now: datetime) -> None:
     """Gives up a file that cannot be fetched, and asks whoever sent it to send it again: they had a receipt for it."""
     with attempt():
+        wanted = evidence.is_wanted(evidence_id)
         evidence.give_up(evidence_id, reason, now)
+        if not wanted:
+            return
         contact_id, assignment_id, name = evidence.sender(evidence_id)
         for actor in people.contacts_of([contact_id] if contact_id is not None else [], now):
             (card,) = cards.get([assignment_id], now, practice, actor.language)

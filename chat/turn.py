@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,6 @@ from chat.folding import MOST_TOAST, width
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import Language
 from tasks.services import conversations, outbox, people
-from tasks.services.conversations import Talk
 from tasks.services.outbox import Sent
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
@@ -189,11 +188,11 @@ class Turn:
     def step(self, name: str, **data: Any) -> None:
         """What is awaited next. `nonce`, the id of this update, marks the step's buttons: when it changes, or the step
         ends, by whatever way, the buttons that carry the earlier one disappear (chat.keyboards)."""
-        self.talk = Talk(name, data)
+        self.talk = replace(self.talk, step=name, data=data)
 
     def rest(self) -> None:
-        """Nothing is under way any more."""
-        self.talk = Talk()
+        """Nothing is under way any more; what was set aside still is."""
+        self.talk = replace(self.talk, step="", data={})
 
     def start_over(self) -> None:
         """Forgets the replies and the step of this turn: what caused them was refused."""

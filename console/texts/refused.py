@@ -79,6 +79,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The unit has reported again; please review the latest.",
     ),
     "report_withdrawn": ("这份报送已由单位撤回。", "The unit has withdrawn this report."),
+    "report_taken_back": ("这份报送已由{by}撤回。", "{by} has withdrawn this report."),
+    "report_replaced": ("这份报送已有新的版本（编号 {number}）。", "This report has a newer version (no. {number})."),
+    "report_answered": (
+        "这份报送已由{by}审核，不能再修改或撤回。",
+        "{by} has reviewed this report; it can no longer be changed or withdrawn.",
+    ),
     "evidence_missing": (
         "按方案要求，销号要有佐证材料，这一项还没有附件。",
         "The plan closes a part only with a file that proves it, and there is none yet.",

@@ -18,6 +18,20 @@ _COURTESY_EN = re.compile(
 )
 _YES = {"确认", "确认报送", "确定", "是", "是的", "对", "对的", "没错", "确认无误", "无误", "yes", "confirm"}
 _NO = {"取消", "不报了", "取消报送", "算了", "cancel"}
+_NO_NEED = {
+    "无",
+    "没有",
+    "无需",
+    "不用",
+    "不用了",
+    "不需要",
+    "暂无",
+    "暂不需要",
+    "不需要协调",
+    "无需协调",
+    "none",
+    "not needed",
+}
 _PREFIX = re.compile(r"(?:我叫|我是|叫我|我的名字是|姓名[:：是]?|my name is |i am |i'm |call me )\s*", re.IGNORECASE)
 _CHINESE_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,10}·[\u3400-\u9fff·]{1,15}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -44,6 +58,11 @@ def is_yes(text: str) -> bool:
 
 def is_no(text: str) -> bool:
     return _bare(text) in _NO
+
+
+def is_no_need(text: str) -> bool:
+    """An answer to 'what help do you need?' that asks for none."""
+    return _bare(text) in _NO_NEED
 
 
 def given_name(text: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from tasks.domain.model import History, Ledger, Progress
+from tasks.domain.model import History, Ledger, Progress, Schedule
 from tasks.domain.moments import local_day
 from tasks.domain.terms import Decision, Every, Language, ScheduleKind
 from tasks.domain.totals import Said
@@ -60,7 +60,7 @@ def chronicle(
     told: dict[int, tuple[Told, ...]] = {}
     sent_back = 0
     for row in found.rows:
-        told[row.assignment_id], left_out = _told(histories[row.assignment_id], found.at, zone)
+        told[row.assignment_id], left_out = told_by(histories[row.assignment_id], found.at, zone)
         sent_back += left_out
     by_report: dict[int, list[PlanFile]] = defaultdict(list)
     for file in files:
@@ -68,21 +68,30 @@ def chronicle(
     return Chronicle(found, told, files, sent_back, {id_: tuple(mine) for id_, mine in by_report.items()})
 
 
-def _told(history: History, at: datetime, zone: ZoneInfo) -> tuple[tuple[Told, ...], int]:
+def told_by(history: History, at: datetime, zone: ZoneInfo) -> tuple[tuple[Told, ...], int]:
+    """The reports of one part that stood at the moment `at`, in order of time, and how many were sent back."""
     answers = {review.progress_id: review.decision for review in history.reviews if review.stands(at)}
     periods = {checkpoint.id: checkpoint.period for checkpoint in history.checkpoints}
     known = [progress for progress in history.progress if progress.stands(at)]
     standing = [progress for progress in known if answers.get(progress.id) is not Decision.SEND_BACK]
-    schedule = history.schedule
-    periodic = schedule.kind in _REPORTED_BY_PERIOD and schedule.every is not Every.YEAR
     told = tuple(
         Told(
             progress=progress,
             said_on=local_day(progress.said_at, zone),
-            period=periods.get(progress.checkpoint_id or 0) or f"{local_day(progress.said_at, zone):%Y-%m}",
-            periodic=periodic,
+            period=periods.get(progress.checkpoint_id or 0) or month_of(local_day(progress.said_at, zone)),
+            periodic=is_periodic(history.schedule),
             accepted=answers.get(progress.id) is Decision.ACCEPT,
         )
         for progress in standing
     )
     return told, len(known) - len(standing)
+
+
+def is_periodic(schedule: Schedule) -> bool:
+    """Whether the work is reported period by period, so that a figure is of its period."""
+    return schedule.kind in _REPORTED_BY_PERIOD and schedule.every is not Every.YEAR
+
+
+def month_of(day: date) -> str:
+    """The period of a report that answers none: '2024-05'."""
+    return f"{day:%Y-%m}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tasks.domain.terms import Decision, EvidenceState
 from tasks.store import queries, queue
@@ -47,7 +48,8 @@ def stored(evidence_id: int, *, sha256: str, size: int, path: str) -> None:
 def failed(evidence_id: int, error: str, *, retry_at: datetime) -> None:
     """The file was not fetched and is tried again from `retry_at`."""
     with transaction():
-        Evidence.update(attempts=Evidence.attempts + 1).where(Evidence.id == evidence_id).execute()
+        row = Evidence.get_by_id(evidence_id)
+        Evidence.update(attempts=Evidence.attempts + 1).where(*_same_file(row)).execute()
         _set_pending(evidence_id, not_before=retry_at, error=error[:MOST_ERROR])
 
 
@@ -57,9 +59,18 @@ def give_up(evidence_id: int, error: str, now: datetime) -> None:
 
 
 def _set_pending(evidence_id: int, **values: object) -> None:
-    waiting = Evidence.id == evidence_id, Evidence.state == EvidenceState.PENDING
+    """What becomes of a file becomes of it in every version of its report: it is fetched once."""
     with transaction():
-        Evidence.update(**values).where(*waiting).execute()
+        row = Evidence.get_by_id(evidence_id)
+        Evidence.update(**values).where(*_same_file(row), Evidence.state == EvidenceState.PENDING).execute()
+
+
+def _same_file(row: Evidence) -> tuple[Any, ...]:
+    return (
+        Evidence.assignment == row.assignment_id,
+        Evidence.messenger == row.messenger,
+        Evidence.file_id == row.file_id,
+    )
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,12 @@ def _plan_file(number: int, part: Assignment, file: Evidence, decisions: dict[in
         said_at=report.said_at,
         decision=decisions.get(report.id),
     )
+
+
+def is_wanted(evidence_id: int) -> bool:
+    """Whether a report that stands has the file: one that was taken back needs no proof."""
+    row = Evidence.get_by_id(evidence_id)
+    return bool(Evidence.select().join(Progress).where(*_same_file(row), Progress.withdrawn_at.is_null()).exists())
 
 
 def sender(evidence_id: int) -> tuple[int | None, int, str]:

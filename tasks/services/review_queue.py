@@ -123,6 +123,12 @@ def current(actor: Actor, progress_id: int, now: datetime, practice: Practice, l
     return pending(actor, found.newer, now, practice, language) if found.newer is not None else found
 
 
+def again(progress_id: int, now: datetime, practice: Practice, language: Language) -> Pending:
+    """One report as it stands now, for our own notices: no permission is checked here."""
+    (found,) = of_rows([Progress.get_by_id(progress_id)], now, practice, language)
+    return found
+
+
 def waiting(actor: Actor, now: datetime, practice: Practice, language: Language) -> list[Pending]:
     """Reports that wait for an answer, oldest first, after them those whose unit has yet to answer a question; of
     several on one checkpoint only the newest."""

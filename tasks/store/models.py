@@ -319,7 +319,7 @@ class Progress(Row):
     replaces_id: Field[int | None]  # the version before this one
     withdrawn_at = maybe_moment()  # taken back, or replaced by a newer version; only before it is answered
     withdrawn_by = CharField(max_length=200, default="")
-    said_in = JsonField(default=dict)  # which messages said it: {"messenger", "chat", "lines": [[id, text]], "album"}
+    said_in = JsonField(default=dict)  # the messages that said it: services.reporting.SaidIn
 
 
 class Instruction(Row):

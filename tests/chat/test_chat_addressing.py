@@ -79,7 +79,7 @@ async def test_a_draft_of_an_earlier_day_takes_up_nothing_new(office: Office) ->
     old = await chen.expect("请确认报送内容")
     office.later(days=3)
     await chen.say("已开展讲座2场")
-    await chen.expect("没有报送：“已开展宣传12场”")
+    await chen.expect("继续未完成的报送")
     assert "宣传" not in (await chen.expect("请确认报送内容")).text
     await chen.press("✅ 确认报送", old.id)
     await chen.expect_toast("已处理完毕或已更新")
@@ -180,13 +180,17 @@ async def test_an_edited_message(office: Office) -> None:
     await chen.press("✅ 确认报送")
     await chen.expect("已收到报送")
     mine = [m for m in await chen.messages() if not m.from_bot][-1]
-    await chen.edit(mine.id, "已开展宣传13场")
-    await chen.expect("已经报送的内容不会随消息修改而改变")
+    await chen.say("谢谢")
+    await chen.expect("好的")
+    thanks = [m for m in await chen.messages() if not m.from_bot][-1]
     await chen.say("另有讲座2场")
     await chen.expect("请确认报送内容")
-    await chen.edit(mine.id, "已开展宣传14场")
-    await chen.expect("已经报送的内容不会随消息修改而改变")
+    await chen.edit(thanks.id, "谢谢！")
+    await chen.expect("不在等待审核的报送里")
     assert [line[1] for line in (await office.talk(chen)).data["lines"]] == ["另有讲座2场"]
+    await chen.edit(mine.id, "已开展宣传14场")
+    await chen.expect("先替您留着：“另有讲座2场”")
+    await chen.expect("是否按修改后的内容更新报送")
     assert await office.forge(chen, EventKind.EDITED, message_id="999", text="") == "", "a live location moves"
 
 

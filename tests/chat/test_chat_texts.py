@@ -76,6 +76,7 @@ PROGRESS = SimpleNamespace(
     text=NASTY * 100,
     figures={"培训（次）": 6.0, NASTY: 1.5},
     expected_on=date(2026, 3, 31),
+    help_wanted=NASTY * 30,
 )
 LINE = SimpleNamespace(card=card(), reason=NASTY)
 FIELDS = ("area", "number", "title", "measures", "deadline_text", "schedule", "units", "remark")
@@ -197,7 +198,9 @@ VALUES |= {
 FILES: dict[str, Any] = {
     "report.confirm": [SimpleNamespace(name=NASTY)] * 30,
     "report.receipt": 3,
-    "report.left": 3,
+    "report.parked": 3,
+    "report.let_go": 3,
+    "report.offer": 3,
     "review.card": [NASTY] * 30,
 }
 KEYS = sorted(texts.sources(Language.ZH))
@@ -267,7 +270,7 @@ def refusals() -> set[str]:
     """Every code that a service or a rule behind the chat may refuse with, from the source."""
     folders = [ROOT / "tasks" / "services", ROOT / "tasks" / "domain", ROOT / "chat"]
     chat_services = {"reporting", "reviewing", "extending", "invitations", "lifecycle", "cards", "people"}
-    chat_services |= {"confirming", "imports", "surveying", "undoing"}
+    chat_services |= {"confirming", "imports", "surveying", "undoing", "amending"}
     chat_services |= {"accepting", "disputing", "collecting"}
     chat_services |= {"nudging", "finding", "recording", "instructing"}
     chat_services |= {"asking", "batching", "review_queue"}

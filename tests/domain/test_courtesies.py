@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.domain.courtesies import given_name, is_courtesy, is_no, is_yes
+from tasks.domain.courtesies import given_name, is_courtesy, is_no, is_no_need, is_yes
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,10 @@ def test_any_text_is_answered(text: str) -> None:
     assert name is None or (name.strip() and len(name) <= 50)
     assert not (is_yes(text) and is_no(text))
     is_courtesy(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "none"), [("不需要", True), ("无。", True), ("None", True), ("需市财政局协调", False), ("", False)]
+)
+def test_no_help_is_needed(text: str, none: bool) -> None:
+    assert is_no_need(text) is none
