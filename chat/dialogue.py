@@ -23,6 +23,8 @@ from chat import (
     handover,
     helping,
     importing,
+    instructing,
+    instructions,
     inviting,
     leaving,
     nudging,
@@ -54,6 +56,8 @@ COMMANDS: dict[str, Command] = {
     "handover": handover.open_,
     "review": queue.open_queue,
     "nudge": nudging.open_,
+    "instruct": instructing.open_,
+    "instructions": instructions.open_,
     "contacts": contacts.open_,
     "invite": inviting.open_,
     "import": importing.explain,
@@ -138,6 +142,14 @@ PRESSES: dict[str, Press] = {
     "ds": nudging.send,
     "dt": nudging.change,
     "dq": nudging.cancel,
+    "dw": instructing.begin,
+    "dy": instructing.leader_pressed,
+    "dj": instructing.confirm,
+    "dx": instructing.cancel,
+    "da": instructing.answer,
+    "dl": instructions.page,
+    "di": instructions.see,
+    "df": instructions.files,
 }
 STEPS: dict[str, Command] = {
     "name": binding.name_given,
@@ -153,9 +165,17 @@ STEPS: dict[str, Command] = {
     "answer": asking.answered,
     "nudge_what": nudging.what_given,
     "nudge": nudging.message_given,
+    "instruct_item": instructing.item_given,
+    "instruct_leader": instructing.leader_given,
+    "instruct_text": instructing.text_given,
+    "instruct_confirm": instructing.text_given,
+    "instruct_answer": instructing.answered,
     "leave_days": leaving.days_given,
 }
-TEXT_STEPS = ("extend_date", "extend_reason", "send_back", "decline", "ask", "nudge_what", "nudge", "leave_days")
+TEXT_STEPS = (
+    *("extend_date", "extend_reason", "send_back", "decline", "ask", "leave_days"),
+    *("nudge_what", "nudge", "instruct_item", "instruct_leader", "instruct_text", "instruct_confirm"),
+)
 """A file is no answer there."""
 ASK_AGAIN = (
     "reason_missing",
@@ -165,6 +185,8 @@ ASK_AGAIN = (
     "day_out_of_range",
     "leave_over",
     "leave_long",
+    "instruction_empty",
+    "instruction_long",
 )
 """Refusals after which the same question stays open."""
 OFFERING = ("start", "tasks")
@@ -260,7 +282,7 @@ def _said(turn: Turn) -> None:
         if draft is None or not draft.has(event):
             amending.edited(turn)
             return
-    if asking.goes_on(turn):
+    if asking.goes_on(turn) or instructing.goes_on(turn):
         return
     step = turn.talk.step
     if event.kind is not EventKind.EDITED and reporting.forgotten(turn):
@@ -274,6 +296,8 @@ def _said(turn: Turn) -> None:
             STEPS[step](turn)
     elif "question" in (about := addressing.answered(turn)):
         asking.replied(turn, about["question"])
+    elif "part" in about:
+        instructing.replied(turn, about["part"])
     elif "progress" in about:
         turn.say("review.use_buttons")
     elif "request" in about:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from chat import tasklist, texts
+from chat import instructions, tasklist, texts
 from chat.buttons import button
 from tasks.domain.messages import Outgoing, Priority
-from tasks.services.digesting import Briefing, Digest
+from tasks.services.digesting import Briefing, Chaser, Digest
 
 MOST_LINES = 15
 PER_ROW = 4
 
 
-def compose(said: Digest | Briefing) -> Outgoing:
+def compose(said: Digest | Briefing | Chaser) -> Outgoing:
     """What a tick says to one person."""
+    if isinstance(said, Chaser):
+        return _chaser(said)
     return _briefing(said) if isinstance(said, Briefing) else _digest(said)
 
 
@@ -53,6 +55,19 @@ def _digest(digest: Digest) -> Outgoing:
     )
 
 
+def _chaser(chaser: Chaser) -> Outgoing:
+    """An instruction that waits for its answer."""
+    actor, line = chaser.actor, chaser.line
+    return Outgoing(
+        chat_id=actor.chat_id,
+        text=texts.say(actor.language, "instruct.chased", name=actor.name, line=line),
+        buttons=((instructions.answer_button(line.part_id, actor.language),),),
+        contact_id=actor.contact_id,
+        priority=Priority.BROADCAST,
+        messenger=actor.messenger,
+    )
+
+
 def _briefing(briefing: Briefing) -> Outgoing:
     """What needs the coordinators' own hands; each item with a button that opens its card."""
     actor = briefing.actor
@@ -66,6 +81,8 @@ def _briefing(briefing: Briefing) -> Outgoing:
         more_silent=len(briefing.silent) - len(shown),
         unreached=briefing.unreached[:MOST_LINES],
         more_unreached=max(0, len(briefing.unreached) - MOST_LINES),
+        unanswered=briefing.unanswered[:MOST_LINES],
+        more_unanswered=max(0, len(briefing.unanswered) - MOST_LINES),
     )
     numbers = [
         button(texts.label(actor.language, "tasks.item", card=line.card), "t", line.card.assignment_id)

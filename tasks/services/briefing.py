@@ -10,10 +10,10 @@ from tasks.domain.nudges import Stage, reason
 from tasks.domain.reminders import Findings
 from tasks.domain.terms import Language
 from tasks.services import cards, outbox, people
-from tasks.services.digesting import Briefing, Composer, SilentLine, UnreachedLine
+from tasks.services.digesting import Briefing, ChasedLine, Composer, SilentLine, UnreachedLine
 from tasks.services.owing import Asked
 from tasks.services.practice import Practice
-from tasks.store.models import Unreached
+from tasks.store.models import Unit, Unreached
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,17 @@ class Missing:
         """Notes who of the unit could not be given what is due."""
         unit, reporters = one.row.assignment.unit, one.owed.people
         if found.unreached:
-            away = any(person.reachable for person in reporters)
-            self.lines[unit.id, None] = UnreachedLine(unit.name, "", (), away)
+            self.nobody(unit, away=any(person.reachable for person in reporters))
         elif found.due:
             told = {due.person_id for due in found.due}
             instead = tuple(dict.fromkeys(person.name for person in reporters if person.id in told))
             for person in reporters:
                 if not person.reachable:
                     self.lines[unit.id, person.id] = UnreachedLine(unit.name, person.name, instead)
+
+    def nobody(self, unit: Unit, *, away: bool) -> None:
+        """Nobody of the unit can be given what is due."""
+        self.lines[unit.id, None] = UnreachedLine(unit.name, "", (), away)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -66,17 +69,27 @@ def forget_the_reached(there: Mapping[int, Iterable[int]], held: Mapping[int, It
 
 
 def send(
-    silent: Sequence[Silent], missing: Missing, on: date, now: datetime, practice: Practice, compose: Composer
+    silent: Sequence[Silent],
+    unanswered: Sequence[ChasedLine],
+    missing: Missing,
+    on: date,
+    now: datetime,
+    practice: Practice,
+    compose: Composer,
 ) -> bool:
     """Queues one message for each coordinator, if there is any news; False if there is nobody to tell, and then what
     there was to say is said another time."""
     coordinators = people.coordinators(now)
     new = missing.new()
-    if not coordinators or not (silent or new):
+    if not coordinators or not (silent or new or unanswered):
         return bool(coordinators)
     of_language = {actor.language: _lines(silent, on, now, practice, actor.language) for actor in coordinators}
     outbox.enqueue(
-        [compose(Briefing(actor, on, of_language[actor.language], tuple(new.values()))) for actor in coordinators], now
+        [
+            compose(Briefing(actor, on, of_language[actor.language], tuple(new.values()), tuple(unanswered)))
+            for actor in coordinators
+        ],
+        now,
     )
     for unit_id, contact_id in new:
         Unreached.create(unit=unit_id, contact=contact_id, at=now)

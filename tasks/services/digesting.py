@@ -71,6 +71,30 @@ class UnreachedLine:
 
 
 @dataclass(frozen=True)
+class ChasedLine:
+    """An instruction that a unit has not answered; `times`: how often it was reminded of it."""
+
+    part_id: int
+    assignment_id: int
+    number: str
+    title: str
+    unit: str
+    text: str
+    by: str
+    on: date
+    times: int
+
+
+@dataclass(frozen=True)
+class Chaser:
+    """A reminder of an instruction that a person's unit has not answered: a message of its own, to be answered by a
+    reply."""
+
+    actor: Actor
+    line: ChasedLine
+
+
+@dataclass(frozen=True)
 class Briefing:
     """What the coordinators are told of a tick, in one message: what their own hands are needed for."""
 
@@ -78,9 +102,10 @@ class Briefing:
     on: date
     silent: tuple[SilentLine, ...]
     unreached: tuple[UnreachedLine, ...]
+    unanswered: tuple[ChasedLine, ...] = ()
 
 
-Composer = Callable[[Digest | Briefing], Outgoing]
+Composer = Callable[[Digest | Briefing | Chaser], Outgoing]
 
 
 def send(

@@ -134,7 +134,8 @@ class Sent:
 
 def sent_about(about: dict[str, int]) -> list[Sent]:
     """The messages in which something is shown, oldest first: {'progress': 7} for the review cards of a report,
-    {'receipt': 7, 'assignment': 12} for its receipt, {'question': 3}, {'request': 5} for more time."""
+    {'receipt': 7, 'assignment': 12} for its receipt, {'question': 3}, {'request': 5} for more time,
+    {'part': 4} for an instruction to a unit."""
     rows = Outbox.select().where(
         queries.is_about(about), Outbox.state == OutboxState.SENT, Outbox.message_id.is_null(False)
     )

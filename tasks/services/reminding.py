@@ -18,7 +18,7 @@ from tasks.domain.nudges import LADDER, ladder_stage, reason
 from tasks.domain.policies import Window
 from tasks.domain.reminders import Due, Findings, leaves, look
 from tasks.domain.terms import Language
-from tasks.services import briefing, cards, digesting, owing, pending
+from tasks.services import briefing, cards, chasing, digesting, owing, pending
 from tasks.services.briefing import Missing, Silent
 from tasks.services.digesting import Composer, Digest, NudgeLine
 from tasks.services.leaves import away
@@ -71,6 +71,7 @@ class _Round:
         self.climbs: list[tuple[Asked, Findings]] = []
         self.lost: list[int] = []
         self.missing = Missing()
+        self.given_up: list[chasing.Owed] = []
         self.rest_day: date | None = None
         self.closed: Window | None = None
 
@@ -91,6 +92,7 @@ class _Round:
         pending.withdraw(self.lost, self.now)
         on = {each.asked.row.assignment_id: each.today for found in self.found.values() for each in found}
         digests = digesting.send(self._lines(), on, self.now, self.compose)
+        self.given_up = chasing.look(self.posts, self.missing, self.now, self.practice, self.compose)
         self._record_climbs()
         quiet = not digests
         return Tick(
@@ -181,7 +183,10 @@ class _Round:
             for asked, found in self.climbs
             if found.rung is Rung.COORDINATOR
         ]
-        told = briefing.send(silent, self.missing, self.today, self.now, self.practice, self.compose)
+        waiting = [owed.line for owed in self.given_up]
+        told = briefing.send(silent, waiting, self.missing, self.today, self.now, self.practice, self.compose)
+        if told:
+            chasing.told(self.given_up, self.now)
         for asked, found in self.climbs:
             if told if found.rung is Rung.COORDINATOR else asked.row.id in left:
                 Escalation.create(

@@ -12,7 +12,7 @@ from tasks.domain.model import IntakeResult, ItemDraft, Ledger, LedgerRow, PlanD
 from tasks.domain.terms import ContactRole, Decision, Every, Language, OutboxState, ReportStatus, ScheduleKind
 from tasks.domain.workdays import WeekendCalendar
 from tasks.services import imports, invitations, ledger, reminding, reporting, reviewing
-from tasks.services.digesting import Briefing, Digest
+from tasks.services.digesting import Briefing, Chaser, Digest
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
 from tasks.store.models import Assignment, Checkpoint, KeyTask, Outbox, Unit
@@ -125,10 +125,13 @@ class Ticks:
         return done
 
     @staticmethod
-    def compose(said: Digest | Briefing) -> Outgoing:
-        if isinstance(said, Briefing):
+    def compose(said: Digest | Briefing | Chaser) -> Outgoing:
+        if isinstance(said, Chaser):
+            lines = [f"instruction {said.line.number}: {said.line.text}"]
+        elif isinstance(said, Briefing):
             lines = [f"silent {line.card.number}: {line.reason}" for line in said.silent]
             lines += [f"unreached {line.unit} {line.name} > {'、'.join(line.instead)}" for line in said.unreached]
+            lines += [f"unanswered {line.number} {line.unit}" for line in said.unanswered]
         else:
             lines = [f"{line.card.number}:{line.stage.key}" for line in said.lines]
         return Outgoing(chat_id=said.actor.chat_id, text="\n".join(lines), contact_id=said.actor.contact_id)
