@@ -122,6 +122,25 @@ class Table(click.Path):
         return path
 
 
+class NewFile(click.Path):
+    """A file that is not there yet: what somebody has filled in or printed is never overwritten."""
+
+    name = "FILE"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if path.exists():
+            self.fail(
+                f"{str(path)!r} 已经存在，没有覆盖，请换一个文件名。It exists already; please name another file.",
+                param,
+                ctx,
+            )
+        return path
+
+
 def _out_of_range(text: str) -> str:
     first, last = YEARS[0], YEARS[-1]
     return f"{text!r} 不在 {first} 至 {last} 年之间。It does not lie within the years {first} to {last}."

@@ -9,6 +9,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "还不知道机器人的用户名，所以没有链接。请让本人在与机器人的对话里发送这一行（只能用一次）：",
         "The bot's user name is not known, so there is no link. Have the person send the bot this line; it works once:",
     ),
+    "qr": ("二维码已保存：", "The QR code is written:"),
+    "sheet": (
+        "邀请单已生成，共 {count} 份邀请，每份只能用一次；打印后沿虚线剪开，分发给本人：",
+        "The sheet is written with {count} invitations, each for one use. Print it, cut it, hand them out:",
+    ),
+    "nobody_to_invite": (
+        "没有需要邀请的单位：每个有在办事项的单位都已有人登记。",
+        "Nobody is to be invited: every unit with work in hand has somebody.",
+    ),
     "expires": ("{at} 前有效；这里不会再次显示。", "It works until {at} and is not shown again."),
     "revoked": (
         "已收回{unit}尚未使用的邀请 {count} 个。",

@@ -33,5 +33,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "role": ("身份", "Role"),
     "state": ("状态", "State"),
     "reachable": ("可联系", "reachable"),
+    "away": ("休假至 {last}", "on leave until {last}"),
+    "away_from": ("{first} 至 {last} 休假", "on leave {first} to {last}"),
     "blocked": ("已停用或屏蔽机器人", "has blocked the bot"),
 }

@@ -61,6 +61,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{name}”和“{parent}”不能互为上下级，也不能包括自己。",
         "“{name}” and “{parent}” cannot stand above or within each other.",
     ),
+    "bot_name_unknown": (
+        "还不知道机器人的用户名，做不了二维码。请在设置的 [telegram] username 里写上，或先运行一次 duban run。",
+        "The bot's user name is not known, so there is no QR code. Please set [telegram] username, or run duban run "
+        "once.",
+    ),
     "invited_just_now": ("刚刚已经生成过一份邀请。", "An invitation was made a moment ago."),
     "handover_open": ("这项交接已有等待中的链接。", "A link for this hand-over is waiting already."),
     "leave_over": ("这些日期已经过去。", "These days have passed."),

@@ -58,9 +58,12 @@ def contacts(lines: Sequence[ContactLine], language: Language) -> RenderableType
         Column("lists.state", weight=2),
     )
     for line in lines:
-        state = say(language, "lists.blocked" if line.blocked else "lists.reachable")
+        states = [say(language, "lists.blocked" if line.blocked else "lists.reachable")]
+        if line.leave is not None:
+            first, last = line.leave
+            states.append(say(language, "lists.away" if line.away else "lists.away_from", first=first, last=last))
         style = STYLES["warning"] if line.blocked else ""
-        row(shown, language, line.post_id, line.unit, line.name, line.role, state, style=style)
+        row(shown, language, line.post_id, line.unit, line.name, line.role, "; ".join(states), style=style)
     return shown
 
 

@@ -20,10 +20,10 @@ from tasks.services.invitations import Invited
 from tasks.services.reminding import Tick
 
 
-def invitation(invited: Invited, username: str, zone: ZoneInfo, language: Language) -> RenderableType:
+def invitation(invited: Invited, link: str | None, zone: ZoneInfo, language: Language) -> RenderableType:
     """The link, or the line to send to the bot while its name is unknown; alone on its line, to be copied."""
-    if username:
-        how, what = "actions.link", f"https://t.me/{clean(username)}?start={invited.code}"
+    if link is not None:
+        how, what = "actions.link", clean(link)
     else:
         how, what = "actions.start", f"/start {invited.code}"
     return stack(
@@ -64,6 +64,18 @@ def queued_only(language: Language) -> RenderableType:
 
 def template_written(file: Path, language: Language) -> RenderableType:
     return stack(sentence(language, "actions.template", "green"), Text(clean(str(file))))
+
+
+def qr_written(file: Path, language: Language) -> RenderableType:
+    return stack(sentence(language, "actions.qr", "green"), Text(clean(str(file))))
+
+
+def sheet_written(file: Path, count: int, language: Language) -> RenderableType:
+    return stack(sentence(language, "actions.sheet", "green", count=count), Text(clean(str(file))))
+
+
+def nobody_to_invite(language: Language) -> RenderableType:
+    return sentence(language, "actions.nobody_to_invite", "yellow")
 
 
 def members_added(collective: str, members: Sequence[str], parts: int, language: Language) -> RenderableType:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tasks.domain.errors import NotAllowed
@@ -83,6 +83,8 @@ class ContactLine:
     unit: str
     role: ContactRole
     blocked: bool
+    leave: tuple[date, date] | None = None  # first and last day of the one that is running or comes next
+    away: bool = False  # on leave today
 
 
 def actor_of(messenger: str, user_id: str, now: datetime) -> Actor | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from tasks.domain.moments import local_day
 from tasks.domain.terms import ContactRole, Coverage
 from tasks.services import invitations, leaves, people, units
 from tasks.services.leaves import Absence
-from tasks.services.people import Actor
+from tasks.services.people import Actor, ContactLine
 from tasks.services.practice import Practice
 from tasks.store import queries
 from tasks.store.db import transaction
@@ -92,6 +92,19 @@ def at_work() -> list[str]:
     """Names of the units that have work in hand."""
     counts = queries.parts_in_hand()
     return [row.name for row in Unit.select().where(Unit.id.in_(list(counts))).order_by(Unit.id)]
+
+
+def everybody(now: datetime, practice: Practice) -> list[ContactLine]:
+    """Every post in force, by unit, with the leave of its person."""
+    today = local_day(now, practice.zone)
+    lines = people.contact_lines(now)
+    absences = leaves.absences({line.contact_id for line in lines}, today)
+    return [
+        replace(line, leave=(absence.from_on, absence.until_on), away=absence.from_on <= today)
+        if (absence := absences.get(line.contact_id)) is not None
+        else line
+        for line in lines
+    ]
 
 
 def post(actor: Actor, post_id: int, now: datetime) -> Post:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from office import APPROVALS, COORDINATION, JUSTICE, Office, data_of, labels, scene, scene_on_both
-from qr_reading import says
+from qr_reading import read_qr
 
 from sandbox.people import Message, Person
 from tasks.domain.terms import ContactRole
@@ -85,7 +85,7 @@ async def test_the_message_to_forward_carries_a_code_that_says_the_link(office: 
     await li.expect("由谁接任")
     await li.press("🔗 生成接任链接")
     forward = await li.expect(lambda m: m.photo is not None and "请您接任" in m.text)
-    assert says(await li.download(forward), link_in(forward))
+    assert read_qr(await li.download(forward)) == link_in(forward)
     assert "3月16日 09:00前有效" in forward.text
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from office import COORDINATION, JUSTICE, TITLE, Office, data_of, labels, scene, scene_on_both
-from qr_reading import says
+from qr_reading import read_qr
 
 from chat import inviting
 from tasks.domain.terms import ContactRole
@@ -30,7 +30,7 @@ async def test_a_link_and_its_code_come_in_a_message_to_forward(office: Office) 
     assert "该单位现有" not in made.text
     forward = await chen.expect(lambda m: m.photo is not None and "请您登记为市司法局的联络员" in m.text)
     (link,) = LINK.findall(forward.text)
-    assert says(await chen.download(forward), link)
+    assert read_qr(await chen.download(forward)) == link
     li, thief = await office.people.person("李明"), await office.people.person("路人")
     await li.follow(link)
     greeting = await li.expect("您已登记为市司法局的联络员")

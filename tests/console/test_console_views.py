@@ -188,6 +188,8 @@ UNITS = [
 CONTACTS = [
     ContactLine(7, 1, "李明" + LONG, "市司法局", ContactRole.CONTACT, False),
     ContactLine(8, 2, "王芳", "柳河镇" + LONG, ContactRole.COORDINATOR, True),
+    ContactLine(9, 3, "周平", "市财政局", ContactRole.DEPUTY, False, (date(2026, 3, 5), date(2026, 3, 8)), True),
+    ContactLine(10, 4, "吴刚", "市财政局", ContactRole.HEAD, False, (date(2026, 3, 5), date(2026, 3, 8))),
 ]
 
 
@@ -216,6 +218,8 @@ def test_lists_say_what_matters() -> None:
     contacts = shown(views.contacts(CONTACTS, EN), 200)
     assert "reachable" in contacts
     assert "has blocked the bot" in contacts
+    assert "reachable; on leave until 2026-03-08" in contacts
+    assert "reachable; on leave 2026-03-05 to 2026-03-08" in contacts
 
 
 @pytest.mark.parametrize(
@@ -232,13 +236,13 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def test_an_invitation_is_a_link_that_can_be_copied_whole() -> None:
-    text = shown(views.invitation(INVITED, "duban_bot", SHANGHAI, ZH), 40)
+    text = shown(views.invitation(INVITED, "https://t.me/duban_bot?start=kY3-abcdefghijklmnopqr", SHANGHAI, ZH), 40)
     assert "https://t.me/duban_bot?start=kY3-abcdefghijklmnopqr" in text.splitlines()
     assert "2024-06-17 09:00 前有效" in text
 
 
 def test_without_the_bots_name_the_invitation_is_a_line_to_send() -> None:
-    text = shown(views.invitation(INVITED, "", SHANGHAI, ZH))
+    text = shown(views.invitation(INVITED, None, SHANGHAI, ZH))
     assert "/start kY3-abcdefghijklmnopqr" in text.splitlines()
     assert "t.me" not in text
 
