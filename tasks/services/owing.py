@@ -47,7 +47,7 @@ class Asked:
 
 def asked(plan: Plan, today: date, posts: Posts, practice: Practice) -> list[Asked]:
     """The open checkpoints of a plan that may be due a nudge."""
-    rows = _can_be_due(plan, today, practice)
+    rows: list[Checkpoint] = list(can_be_due(plan, today, practice))
     late = [row.id for row in rows if row.due_on < today and not row.soft]
     told, lost = _told([row.id for row in rows])
     answered = _answered({row.assignment_id for row in rows if row.due_on < today and not row.soft})
@@ -79,10 +79,10 @@ def asked(plan: Plan, today: date, posts: Posts, practice: Practice) -> list[Ask
     return found
 
 
-def _can_be_due(plan: Plan, today: date, practice: Practice) -> list[Checkpoint]:
+def can_be_due(plan: Plan, today: date, practice: Practice) -> Any:
     """Open checkpoints near enough to be due a nudge. An assignment that was split among members is asked there."""
     horizon = today + timedelta(days=practice.nudges.reach * 2 + 14)  # working days lie within, long holidays included
-    return list(
+    return (
         Checkpoint.select(Checkpoint, Assignment, KeyTask, Area, Unit)
         .join_from(Checkpoint, Assignment)
         .join_from(Assignment, KeyTask)
