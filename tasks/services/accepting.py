@@ -103,7 +103,7 @@ def _open(*which: Any) -> Any:
         .join_from(Assignment, Unit)
         .where(
             Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            Assignment.id.not_in(queries.passed_on()),
+            ~queries.passed_on(),
             Plan.archived_at.is_null(),
             *which,
         )

@@ -72,7 +72,7 @@ def mine(actor: Actor, now: datetime, practice: Practice, language: Language) ->
         .where(
             Assignment.unit.in_(sorted(actor.units)),
             Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            Assignment.id.not_in(queries.passed_on()),
+            ~queries.passed_on(),
             Plan.archived_at.is_null(),
         )
     )

@@ -79,7 +79,7 @@ def asked(
         .where(
             Area.plan == plan_id,
             Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            Assignment.id.not_in(queries.passed_on()),
+            ~queries.passed_on(),
         )
     )
     if wanted:

@@ -303,7 +303,7 @@ class _Look:
             .where(
                 Area.plan == self.plan_id,
                 Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-                Assignment.id.not_in(queries.passed_on()),
+                ~queries.passed_on(),
             )
         )
         if self.order.aim is Aim.ITEM:

@@ -235,7 +235,7 @@ def _answering(plan: Plan) -> Sequence[Unit]:
             Area.plan == plan,
             Assignment.withdrawn_at.is_null(),
             Assignment.state != AssignmentState.WITHDRAWN,
-            Assignment.id.not_in(queries.passed_on()),
+            ~queries.passed_on(),
         )
         .distinct()
         .order_by(Unit.id)

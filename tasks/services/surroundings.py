@@ -106,6 +106,6 @@ def _in_force(card: Card) -> list[Assignment]:
     which = Assignment.select(Assignment.id).where(
         Assignment.key_task == card.key_task_id,
         Assignment.withdrawn_at.is_null(),
-        Assignment.id.not_in(queries.passed_on()),
+        ~queries.passed_on(),
     )
     return queries.assignment_rows(which)

@@ -264,7 +264,7 @@ class Assignment(Row):
     unit_id: Field[int]
     role = term(Role)
     parent: ForeignKeyField[Assignment | None] = ForeignKeyField(
-        "self", null=True, backref="children", on_delete="CASCADE"
+        "self", null=True, backref="children", on_delete="CASCADE", index=False
     )
     parent_id: Field[int | None]
     state = term(AssignmentState, default=AssignmentState.OPEN)
@@ -276,6 +276,10 @@ class Assignment(Row):
 
     class Meta:
         indexes = ((("key_task", "unit"), True),)
+
+
+# Of the few that have one: among millions of parts without a parent no planner would trust an index of all.
+Assignment.add_index(Assignment.parent, where=SQL("parent_id IS NOT NULL"), name="assignment_split")
 
 
 class Checkpoint(Row):

@@ -43,10 +43,12 @@ def assignments_by_id(ids: Iterable[int]) -> ModelSelect[Assignment]:
     return Assignment.select(Assignment.id).where(Assignment.id.in_(list(ids)))
 
 
-def passed_on() -> ModelSelect[Assignment]:
-    """Ids of the parts that were split among members: those answer, each for itself. As a sub-query."""
+def passed_on() -> Any:
+    """Whether a part of the query was split among members: those answer, each for itself. Asked of each part by the
+    index of parents, so that it costs nothing what else is stored."""
     children = Assignment.alias()
-    return children.select(children.parent).where(children.parent.is_null(False), children.withdrawn_at.is_null())
+    split = children.select(children.id).where(children.parent == Assignment.id, children.withdrawn_at.is_null())
+    return fn.EXISTS(split)
 
 
 def disputed() -> ModelSelect[Dispute]:
@@ -236,7 +238,7 @@ def overtaken() -> Any:
         | (Nudge.checkpoint.is_null() & Assignment.id.in_(since))
         | Checkpoint.withdrawn_at.is_null(False)
         | Assignment.state.not_in([AssignmentState.OPEN, AssignmentState.SUBMITTED])
-        | Assignment.id.in_(passed_on())
+        | passed_on()
         | ~names_its_day
     )
 
@@ -276,7 +278,7 @@ def parts_in_hand() -> dict[int, int]:
         .where(
             Plan.archived_at.is_null(),
             Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            Assignment.id.not_in(passed_on()),
+            ~passed_on(),
         )
         .group_by(Assignment.unit_id)
     )

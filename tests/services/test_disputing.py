@@ -13,7 +13,7 @@ from factory import MARCH, PRACTICE, ZH, Ticks, apply, assignment, beijing, bind
 from chat import notices
 from tasks.domain.errors import NotAllowed, NotFound, Refused
 from tasks.domain.terms import AssignmentState, ContactRole, Decision, Happening, ReportStatus, Role
-from tasks.services import accepting, assigning, cards, disputing, imports, reviewing, undoing, units, weekly
+from tasks.services import accepting, assigning, cards, disputing, imports, review_queue, undoing, units, weekly
 from tasks.services.people import Actor
 from tasks.store import db
 from tasks.store.models import Assignment, Audit, Dispute, Outbox, Progress, Unit
@@ -208,7 +208,7 @@ def test_what_was_reported_meanwhile_stays_with_the_unit_that_reported_it() -> N
     said = factory.report(li, assignment(), ReportStatus.DIFFICULTY, text="这项不是我们的")
     reassign(chief, case, "市审计局")
     assert in_force("1") == {"市财政局": Role.COOPERATING, "市审计局": Role.LEAD}
-    assert reviewing.waiting(chief, MARCH, PRACTICE, ZH) == []
+    assert review_queue.waiting(chief, MARCH, PRACTICE, ZH) == []
     assert Progress.get_by_id(said.progress_id).assignment_id == assignment()
 
 

@@ -1,4 +1,6 @@
-"""What the schedule writes and sends: kept as rows, so that a failure is retried and nothing is sent twice."""
+"""What the schedule writes and sends: kept as rows, so that a failure is retried and nothing is sent twice.
+
+And the index of parts that were passed on, of those only."""
 from peewee import *
 
 
@@ -50,11 +52,16 @@ def up(migrator, db):
             indexes = ((('publication', 'channel'), True),)
 
     db.create_tables([Publication, PublicationFile, PublicationSend])
-    migrator.migrate(migrator.add_column('contact', 'unsubscribed', BooleanField(default=False)))
+    migrator.migrate(
+        migrator.add_column('contact', 'unsubscribed', BooleanField(default=False)),
+        migrator.drop_index('assignment', 'assignment_parent_id'))
+    db.execute_sql("CREATE INDEX assignment_split ON assignment (parent_id) WHERE parent_id IS NOT NULL")
 
 
 def down(migrator, db):
+    db.execute_sql('DROP INDEX assignment_split')
     migrator.migrate(
+        migrator.add_index('assignment', ('parent_id',)),
         migrator.drop_column('contact', 'unsubscribed'),
         migrator.drop_table('publication_send'),
         migrator.drop_table('publication_file'),
