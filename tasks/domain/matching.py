@@ -17,7 +17,8 @@ from tasks.domain.spelling import one_spelling
 
 _LONGEST = 600  # characters that are read of a sentence, and of the text of an item
 _SHORTEST_PIECE = 2  # characters
-_SURE_PIECE = 3  # a longer one may hold a common word
+_SURE_PIECE = 3  # a longer one may hold a common word …
+_LONG_PIECE = 6  # … and one as long as this may hold nothing else
 _IN_TITLE, _IN_MEASURES = 1.0, 0.6
 _ENOUGH = 3.0  # a piece of four characters in the title, or two of two and one of three …
 _AHEAD = 2.0  # times the second best
@@ -33,7 +34,7 @@ _COMMON = re.compile(
     r"评选|文件|机关|负责人|建议|审议|常务会议|举办|到位|选取|启动"
 )
 """Words that say nothing of which item is meant: each of them alone stands in several items of any plan."""
-_ENDS = re.compile(f"^(?:{_COMMON.pattern})+|(?:{_COMMON.pattern})+$")
+_HEAD, _TAIL = re.compile(f"^(?:{_COMMON.pattern})"), re.compile(f"(?:{_COMMON.pattern})$")
 _PUNCTUATION = re.compile(r"[^\w]+")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?%?")
 
@@ -61,7 +62,7 @@ def match(sentence: str, items: Sequence[Candidate]) -> Match:
     said = _plain(sentence)
     shared = [_pieces(said, item) for item in items]
     texts = [_text(item) for item in items]
-    spread = {piece: sum(_core(piece) in text for text in texts) for pieces in shared for piece in pieces}
+    spread = {piece: _spread(piece, texts) for pieces in shared for piece in pieces}
     scores = [
         sum(weight * _weight(piece) / spread[piece] ** 2 for piece, weight in pieces.items()) for pieces in shared
     ]
@@ -110,24 +111,31 @@ def _is_sure(pieces: dict[str, float], item: Candidate) -> bool:
         return True
     (piece,) = pieces
     lines = [_plain(line) for line in (item.title, *item.measures)]
-    return any(piece in line and 2 * len(_own(piece)) >= len(_own(line)) for line in lines)
+    own = len(_own(piece))
+    return any(
+        piece in line and 2 * own >= len(_own(line)) and (own >= _SHORTEST_PIECE or 2 * len(piece) >= len(line))
+        for line in lines
+    )
 
 
 def _tells(piece: str) -> bool:
-    """Whether anything is left of a piece without what every item says."""
+    """Whether anything is left of a piece without what every item says; many such words in a row are no chance."""
     if piece.isascii():
         return False
-    return len(_own(piece)) >= _SHORTEST_PIECE if len(piece) > _SURE_PIECE else not _COMMON.search(piece)
+    if len(piece) <= _SURE_PIECE:
+        return not _COMMON.search(piece)
+    return len(_own(piece)) >= _SHORTEST_PIECE or len(piece) >= _LONG_PIECE
 
 
 def _own(text: str) -> str:
     return _COMMON.sub("", text)
 
 
-def _core(piece: str) -> str:
-    """The piece without common words round it: '开展规范性文件' says no more than '规范性文件'."""
-    core = _ENDS.sub("", piece)
-    return core if len(core) >= _SHORTEST_PIECE else piece
+def _spread(piece: str, texts: Sequence[str]) -> int:
+    """In how many items the piece stands, or what is left of it without a common word at its ends: '开展规范性文件'
+    says no more than '规范性文件'."""
+    trimmed = (piece, _HEAD.sub("", piece), _TAIL.sub("", piece), _TAIL.sub("", _HEAD.sub("", piece)))
+    return max(sum(core in text for text in texts) for core in trimmed if len(core) > _SURE_PIECE or core == piece)
 
 
 def _weight(piece: str) -> float:
