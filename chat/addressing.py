@@ -58,7 +58,7 @@ def in_mind(turn: Turn) -> int | None:
 def belongs_to_step(turn: Turn) -> bool:
     """Whether a message answers what was just asked: it replies to no message, or to none about something else."""
     about, data = answered(turn), turn.talk.data
-    for what in ("progress", "question", "request", "part"):
+    for what in ("progress", "question", "request", "part", "dispute"):
         if what in about:
             return bool(about[what] == data.get(what))
     if "assignment" in about:

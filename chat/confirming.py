@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from chat import addressing, parking, receipts, reviewcards
+from chat import addressing, notices, parking, receipts, reviewcards
 from chat.buttons import Pressed, button
 from chat.drafts import Draft
 from chat.events import EventKind
@@ -68,7 +68,7 @@ def show(turn: Turn, card: Card, draft: Draft, *, edit: bool = False) -> None:
     """
     draft = replace(draft, assignment_id=card.assignment_id, nonce=turn.event.update_id)
     said = draft.report(turn.practice.zone)
-    if said.status is ReportStatus.DIFFICULTY and not draft.help_asked and not help_in(draft.text):
+    if said.status is ReportStatus.DIFFICULTY and not draft.help_asked and not help_in(draft.words):
         _ask_help(turn, card, draft, edit=edit)
         return
     turn.step("confirm", **draft.data())
@@ -155,7 +155,7 @@ def again(turn: Turn, pressed: Pressed) -> None:
     draft = current(turn, pressed.word(0), "confirm")
     if draft is None:
         return
-    anew = replace(draft, lines=(), help=None, help_asked=False, anew=False, read_at=None, touched=True)
+    anew = replace(draft, lines=(), quoted="", help=None, help_asked=False, anew=False, read_at=None, touched=True)
     ask(turn, _card(turn, draft), anew)
 
 
@@ -252,6 +252,7 @@ def count(turn: Turn, draft: Draft) -> None:
     turn.put(receipts.view(turn, amending.filed(who, done.progress_id, now, practice, language)))
     if draft.replaces is None:
         reviewcards.announce(turn, done.progress_id)
+        notices.tell_leads(who, done.after, now, practice)
     else:
         receipts.close(turn, draft.replaces, said.assignment_id)
         reviewcards.moved(turn, draft.replaces, done.progress_id)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chat import (
+    accepting,
     addressing,
     amending,
     asking,
@@ -17,7 +18,10 @@ from chat import (
     buttons,
     confirming,
     contacts,
+    cooperating,
     digests,
+    disputes,
+    disputing,
     extending,
     granting,
     handover,
@@ -54,6 +58,7 @@ COMMANDS: dict[str, Command] = {
     "overdue": tasklist.open_overdue,
     "leave": leaving.open_,
     "handover": handover.open_,
+    "disputes": disputes.open_list,
     "review": queue.open_queue,
     "nudge": nudging.open_,
     "instruct": instructing.open_,
@@ -69,6 +74,26 @@ COMMANDS: dict[str, Command] = {
 PRESSES: dict[str, Press] = {
     "l": tasklist.page,
     "t": tasklist.show,
+    "oe": tasklist.expand,
+    "ob": tasklist.back_to_card,
+    "oc": accepting.one,
+    "oa": accepting.told,
+    "op": accepting.page,
+    "od": disputing.begin,
+    "oq": disputing.reason_pressed,
+    "on": disputing.unit_pressed,
+    "oy": disputing.as_written,
+    "os": disputing.unit_unknown,
+    "ow": disputing.take_back,
+    "oo": disputes.open_case,
+    "og": disputes.give,
+    "ogy": disputes.give_sure,
+    "ox": disputes.take_away,
+    "oxy": disputes.take_away_sure,
+    "ok": disputes.uphold,
+    "ka": cooperating.begin,
+    "kt": cooperating.toggle,
+    "ku": cooperating.use,
     "r": reporting.begin,
     "w": reporting.this_one,
     "c": confirming.confirm,
@@ -171,10 +196,16 @@ STEPS: dict[str, Command] = {
     "instruct_confirm": instructing.text_given,
     "instruct_answer": instructing.answered,
     "leave_days": leaving.days_given,
+    "dispute_reason": disputing.reason_given,
+    "dispute_unit": disputing.unit_given,
+    "dispute_give": disputes.unit_given,
+    "dispute_uphold": disputes.reason_given,
 }
+DISPUTE_STEPS = ("dispute_reason", "dispute_unit", "dispute_give", "dispute_uphold")
 TEXT_STEPS = (
     *("extend_date", "extend_reason", "send_back", "decline", "ask", "leave_days"),
     *("nudge_what", "nudge", "instruct_item", "instruct_leader", "instruct_text", "instruct_confirm"),
+    *DISPUTE_STEPS,
 )
 """A file is no answer there."""
 ASK_AGAIN = (
@@ -187,6 +218,7 @@ ASK_AGAIN = (
     "leave_long",
     "instruction_empty",
     "instruction_long",
+    "dispute_has_part",
 )
 """Refusals after which the same question stays open."""
 OFFERING = ("start", "tasks")
@@ -302,6 +334,8 @@ def _said(turn: Turn) -> None:
         turn.say("review.use_buttons")
     elif "request" in about:
         turn.say("extend.use_buttons")
+    elif "dispute" in about:
+        turn.say("dispute.use_buttons")
     elif importing.is_meant(turn):
         importing.received(turn)
     else:

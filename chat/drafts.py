@@ -40,6 +40,7 @@ class Draft:
     read_at: datetime | None = None  # … and when that was said: its '月底' is the end of that month
     anew: bool = False  # the next text takes the place of the words so far
     touched: bool = False  # differs from the report that it replaces
+    quoted: str = ""  # what other units reported, under their names; not read, so that no figure counts twice
 
     @classmethod
     def of(cls, event: Event, assignment_id: int | None = None, chosen: ReportStatus | None = None) -> Draft:
@@ -49,14 +50,15 @@ class Draft:
     def changing(cls, event: Event, filed: Filed) -> Draft:
         """A report that is taken up again: it reads as it did."""
         report, said_in = filed.progress, filed.said_in
-        lines = said_in.lines if said_in is not None else ()
-        if "\n".join(text for _, text in lines if text) != report.text:
-            lines = (("", report.text),)
+        lines, quoted = (said_in.lines, said_in.quoted) if said_in is not None else ((), "")
+        if _text(lines, quoted) != report.text:
+            lines, quoted = (("", report.text),), ""
         draft = cls(
             assignment_id=filed.card.assignment_id,
             nonce=event.update_id,
             at=event.at,
             lines=lines,
+            quoted=quoted,
             files=filed.files,
             album=said_in.album if said_in is not None else None,
             help=("", report.help_wanted) if report.help_wanted != help_in(report.text) else None,
@@ -85,6 +87,7 @@ class Draft:
             read_at=datetime.fromisoformat(data["read_at"]) if data["read_at"] else None,
             anew=data["anew"],
             touched=data["touched"],
+            quoted=data["quoted"],
         )
 
     def data(self) -> dict[str, Any]:
@@ -104,11 +107,17 @@ class Draft:
             "read_at": self.read_at.isoformat() if self.read_at is not None else None,
             "anew": self.anew,
             "touched": self.touched,
+            "quoted": self.quoted,
         }
 
     @property
     def text(self) -> str:
-        return "\n".join(text for _, text in self.lines if text)
+        return _text(self.lines, self.quoted)
+
+    @property
+    def words(self) -> str:
+        """Without what others reported."""
+        return _text(self.lines)
 
     @property
     def says_something(self) -> bool:
@@ -136,7 +145,7 @@ class Draft:
         added = replace(added, files=files, album=event.album or self.album)
         if self.anew and event.file is None:
             chosen = self.chosen if self.touched else None  # by a button now, and not in the version before
-            return replace(added, chosen=chosen, lines=(line,), anew=False, read_at=None, help=None, help_asked=False)
+            return replace(added, chosen=chosen, lines=(line,), quoted="", anew=False, read_at=None, help=None, help_asked=False)
         return replace(added, lines=(*self.lines, line))
 
     def without_file(self, place: int) -> Draft:
@@ -172,7 +181,7 @@ class Draft:
         if chosen is ReportStatus.NO_NEWS and understood.status is not None:
             chosen = None  # there was news after all
         status = chosen or understood.status or ReportStatus.PROGRESS
-        wanted = self.help[1] if self.help is not None else help_in(self.text)
+        wanted = self.help[1] if self.help is not None else help_in(self.words)
         return Report(
             assignment_id=self.assignment_id,
             status=status,
@@ -182,7 +191,7 @@ class Draft:
             expected_on=understood.expected_on,
             files=self.files,
             help_wanted=wanted if status is ReportStatus.DIFFICULTY else "",
-            said_in=SaidIn(messenger, chat_id, self.lines, self.album) if self.lines else None,
+            said_in=SaidIn(messenger, chat_id, self.lines, self.album, self.quoted) if self.lines or self.quoted else None,
         )
 
     def said_at(self, now: datetime) -> datetime:
@@ -202,6 +211,10 @@ class Draft:
                 text=self.text,
             )
         return whole
+
+
+def _text(lines: tuple[tuple[str, str], ...], quoted: str = "") -> str:
+    return "\n".join(text for text in (*(text for _, text in lines), quoted) if text)
 
 
 def attachment(file: IncomingFile) -> Attachment:

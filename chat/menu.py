@@ -49,6 +49,7 @@ MENU: tuple[Line, ...] = (
     Line("leave", "休假登记：休假期间不催办", "leave: no reminders meanwhile", (Audience.OFFICIALS,)),
     Line("handover", "换人交接", "hand over to a successor", (Audience.OFFICIALS, Audience.COORDINATORS)),
     Line("review", "逐件审核报送", "review reports one by one", (Audience.COORDINATORS,)),
+    Line("disputes", "分工异议、未确认的单位", "disputed items, units yet to confirm", (Audience.COORDINATORS,)),
     Line(
         "nudge",
         "催办：一项、一个单位或全部逾期的",

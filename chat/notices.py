@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chat import texts
 from chat.buttons import button
 from tasks.domain.messages import Outgoing, Priority
+from tasks.domain.moments import local_day
 from tasks.domain.terms import Language
 from tasks.domain.wording import day
-from tasks.services import cards, evidence, outbox, people
+from tasks.services import cards, evidence, outbox, people, surroundings, telling
+from tasks.services.cards import Card
+from tasks.services.people import Actor
 from tasks.services.practice import Practice
-from tasks.services.telling import Told, ToldLine
+from tasks.services.telling import Concern, Told, ToldLine
 from tasks.services.work import attempt
 
 MOST_LINES = 12
@@ -53,6 +57,7 @@ def plan_changed(told: Told) -> Outgoing:
     """What an import changed for one person, in one message: the composer of imports.apply and undoing.undo."""
     actor, language = told.actor, told.actor.language
     shown = told.lines[:MOST_LINES]
+    given = [line.assignment_id for line in told.lines if line.concern is Concern.GIVEN and line.assignment_id]
     if told.undone:
         text = texts.say(language, "changes.undone", name=actor.name, plan=told.plan_title)
     else:
@@ -68,18 +73,60 @@ def plan_changed(told: Told) -> Outgoing:
             total=len(told.lines),
             more=len(told.lines) - len(shown),
             several_units=len({line.unit_id for line in told.lines}) > 1,
+            hint=texts.label(language, "accept.hint") if given else "",
         )
     parts = [(line, line.assignment_id) for line in shown if line.assignment_id is not None]
     numbers = [button(texts.label(language, "changes.item", each=line), "t", part) for line, part in parts]
+    rows = [tuple(numbers[i : i + PER_ROW]) for i in range(0, len(numbers), PER_ROW)]
+    about: dict[str, int | list[int]] = {"assignments": [part for _, part in parts]} if parts else {}
+    if given:
+        key = "accept.one" if len(given) == 1 else "accept.all"
+        rows.append((button(texts.label(language, key, count=len(given)), "oa"),))
+        about["given"] = given
     return Outgoing(
         chat_id=actor.chat_id,
         text=text,
-        buttons=tuple(tuple(numbers[i : i + PER_ROW]) for i in range(0, len(numbers), PER_ROW)),
+        buttons=tuple(rows),
         contact_id=actor.contact_id,
-        about={"assignments": [part for _, part in parts]} if parts else {},
+        about=about,
         priority=Priority.BROADCAST,
         messenger=actor.messenger,
     )
+
+
+def tell_leads(by: Actor, card: Card, now: datetime, practice: Practice) -> None:
+    """A unit has reported on its part: the units that lead the item hear of it, once a day for each item and person."""
+    said = card.standing.latest
+    if said is None or not surroundings.worth_telling(said):
+        return
+    reached, on = telling.reached(now), local_day(now, card.zone)
+    messages = []
+    for lead_id, unit_id in surroundings.leads_of(card):
+        for actor in people.contacts_of(set(reached.get(unit_id, ())) - {by.contact_id}, now):
+            (led,) = cards.get([lead_id], now, practice, actor.language)
+            text = texts.say(
+                actor.language,
+                "cooperate.told",
+                unit=card.unit,
+                role=card.role,
+                card=led,
+                status=said.status,
+                percent=said.percent,
+                text=said.text,
+            )
+            messages.append(
+                Outgoing(
+                    chat_id=actor.chat_id,
+                    text=text,
+                    buttons=((button(texts.label(actor.language, "cooperate.see"), "t", lead_id),),),
+                    contact_id=actor.contact_id,
+                    about={"assignment": lead_id},
+                    priority=Priority.BROADCAST,
+                    dedupe_key=f"others:{lead_id}:{actor.contact_id}:{on}",
+                    messenger=actor.messenger,
+                )
+            )
+    outbox.enqueue(messages, now)
 
 
 def _said(line: ToldLine, language: Language) -> str:

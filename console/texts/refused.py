@@ -111,7 +111,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "batch_empty": ("没有选中任何报送。", "No report is chosen."),
     "too_long": ("文字最多 {most} 字。", "The text may have {most} characters at most."),
     "reason_missing": ("请写明理由。", "Please give a reason."),
-    "reason_too_long": ("理由最多 {most} 字。", "A reason has at most {most} characters."),
     "dispute_waiting": ("这一项的异议在等待决定。", "A dispute of this part waits to be decided."),
     "dispute_reported": ("这一项已经报送过进展。", "This part has been reported on."),
     "dispute_upheld": ("{by}已决定维持分工：{reason}", "{by} has decided that this part stays: {reason}"),

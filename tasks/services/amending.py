@@ -181,4 +181,4 @@ def _said_in(data: dict[str, Any]) -> SaidIn | None:
     if not data:
         return None
     lines = tuple((message_id, text) for message_id, text in data["lines"])
-    return SaidIn(data["messenger"], data["chat_id"], lines, data["album"])
+    return SaidIn(data["messenger"], data["chat_id"], lines, data["album"], data.get("quoted", ""))

@@ -106,6 +106,16 @@ def unit_named(assignment_id: int, unit_id: int) -> Named:
     return Named(unit.id, unit.name, _held(assignment_id).get(unit.id))
 
 
+def reason_of(text: str) -> str:
+    """The text as a reason is kept: one line. Raises Refused('reason_missing', 'too_long')."""
+    kept = " ".join(text.split())
+    if not kept:
+        raise Refused("reason_missing")
+    if len(kept) > MOST_REASON:
+        raise Refused("too_long", most=MOST_REASON)
+    return kept
+
+
 def dispute(
     actor: Actor,
     assignment_id: int,
@@ -117,10 +127,10 @@ def dispute(
 ) -> Case:
     """Records the dispute; `suggested` is the unit that it should be, as the person wrote it, or ''. The part stays
     with the unit until a coordinator has decided. Raises as `disputable` does, and Refused('reason_missing',
-    'reason_too_long')."""
+    'too_long')."""
     with standing.adding():
         disputable(actor, assignment_id, now, practice, language)
-        kept = _reason(reason)
+        kept = reason_of(reason)
         row = Dispute.create(
             assignment=assignment_id,
             reason=kept,
@@ -168,11 +178,19 @@ def case(actor: Actor, dispute_id: int, now: datetime, practice: Practice, langu
     return _case(row, now, practice, language)
 
 
+def removable(actor: Actor, dispute_id: int, now: datetime, practice: Practice, language: Language) -> Case:
+    """A dispute whose part may still be taken off the unit. Raises as `reassign` does."""
+    found = case(actor, dispute_id, now, practice, language)
+    _check_undecided(found)
+    lifecycle.check_report(found.card.standing)
+    return found
+
+
 def reassignable(
     actor: Actor, dispute_id: int, unit_id: int, now: datetime, practice: Practice, language: Language
 ) -> tuple[Case, Named]:
     """What `reassign` would do, before it is confirmed. Raises as `reassign` does."""
-    found = _open(actor, dispute_id, now, practice, language)
+    found = removable(actor, dispute_id, now, practice, language)
     unit = unit_named(found.card.assignment_id, unit_id)
     if unit.role is not None:
         raise Refused("dispute_has_part", unit=unit.name, role=unit.role)
@@ -210,7 +228,7 @@ def reassign(
 def take_away(actor: Actor, dispute_id: int, now: datetime, practice: Practice, language: Language) -> Case:
     """Takes the part off the unit, and gives it to nobody. Raises as `reassign` does."""
     with standing.adding():
-        found = _open(actor, dispute_id, now, practice, language)
+        found = removable(actor, dispute_id, now, practice, language)
         row = Dispute.get_by_id(dispute_id)
         _decide(row, Decision.ACCEPT, actor, "", now)
         _resettle(row, found.card, now, {})
@@ -220,30 +238,18 @@ def take_away(actor: Actor, dispute_id: int, now: datetime, practice: Practice, 
 
 def uphold(actor: Actor, dispute_id: int, reason: str, now: datetime, practice: Practice, language: Language) -> Case:
     """The part stays with the unit, for a reason. Raises NotAllowed, NotFound, Refused('already_decided',
-    'reason_missing', 'reason_too_long')."""
+    'reason_missing', 'too_long')."""
     with standing.adding():
         found = case(actor, dispute_id, now, practice, language)
         _check_undecided(found)
-        kept = _reason(reason)
+        kept = reason_of(reason)
         row = Dispute.get_by_id(dispute_id)
         _decide(row, Decision.SEND_BACK, actor, kept, now)
         audit.note(actor.label, "uphold", f"dispute:{dispute_id}", now, reason=kept)
         return _case(row, now, practice, language)
 
 
-def check_open(actor: Actor, dispute_id: int, now: datetime, practice: Practice, language: Language) -> Case:
-    """A dispute whose part may still be taken off the unit. Raises as `reassign` does."""
-    return _open(actor, dispute_id, now, practice, language)
-
-
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _open(actor: Actor, dispute_id: int, now: datetime, practice: Practice, language: Language) -> Case:
-    found = case(actor, dispute_id, now, practice, language)
-    _check_undecided(found)
-    lifecycle.check_report(found.card.standing)
-    return found
 
 
 def _check_undecided(found: Case) -> None:
@@ -325,12 +331,3 @@ def _case(row: Dispute, now: datetime, practice: Practice, language: Language) -
         decision_reason=row.decision_reason,
         given_to=given_to.name if given_to is not None else "",
     )
-
-
-def _reason(text: str) -> str:
-    kept = " ".join(text.split())
-    if not kept:
-        raise Refused("reason_missing")
-    if len(kept) > MOST_REASON:
-        raise Refused("reason_too_long", most=MOST_REASON)
-    return kept

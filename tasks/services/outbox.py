@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tasks.domain.messages import Outgoing, OutgoingKind, Priority
+from tasks.domain.messages import Button, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import OutboxState
 from tasks.store import queries, queue
 from tasks.store.db import transaction
@@ -93,6 +93,24 @@ def find_message(messenger: str, chat_id: str, message_id: str) -> dict[str, Any
         if row.about:
             return dict(row.about)
     return None
+
+
+def as_it_stands(messenger: str, chat_id: str, message_id: str) -> Outgoing | None:
+    """A message of ours in a chat with the text and the buttons that it was given last, and what it is about; None if
+    we know of none."""
+    same = (Outbox.messenger == messenger) & (Outbox.chat_id == chat_id) & (Outbox.message_id == message_id)
+    row = Outbox.select().where(same).order_by(ROW_ID.desc()).first()
+    if row is None:
+        return None
+    return Outgoing(
+        chat_id=chat_id,
+        text=row.payload.get("text", ""),
+        buttons=tuple(tuple(Button(text, data) for text, data in line) for line in row.payload.get("buttons", ())),
+        message_id=message_id,
+        contact_id=row.contact_id,
+        about=find_message(messenger, chat_id, message_id) or {},
+        messenger=messenger,
+    )
 
 
 def keyboard(key: str) -> Keyboard | None:

@@ -36,12 +36,13 @@ class Attachment:
 @dataclass(frozen=True)
 class SaidIn:
     """The messages in which a report was said: (message id, text) in order, files with their captions. `album`: the
-    files of which they are the last."""
+    files of which they are the last. `quoted`: what other units reported, and that the report repeats."""
 
     messenger: str
     chat_id: str
     lines: tuple[tuple[str, str], ...] = ()
     album: str | None = None
+    quoted: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ No permission is checked here: whoever may see the card may see this.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tasks.domain.model import Progress
 from tasks.domain.moments import local
-from tasks.domain.terms import Decision, Language, Light, Role
+from tasks.domain.terms import AssignmentState, Decision, Language, Light, ReportStatus, Role
 from tasks.services import cards, people
 from tasks.services.cards import Card
 from tasks.services.practice import Practice
 from tasks.store import queries
-from tasks.store.models import Assignment, Instruction, InstructionPart, Question
+from tasks.store.models import Assignment, Checkpoint, Extension, Instruction, InstructionPart, Question
 from tasks.store.models import Progress as ProgressRow
 
 
@@ -32,6 +32,11 @@ class OtherPart:
     said_on: datetime | None  # in the plan's time zone
     answer: Decision | None
 
+    @property
+    def adoptable(self) -> bool:
+        """Whether it has said something that the lead unit may take into its own report."""
+        return self.said is not None and worth_telling(self.said) and self.answer is not Decision.SEND_BACK
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -43,9 +48,12 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """`leads`: the item's other lead units. `others`: of a lead's card, the units that it leads."""
+    """`asked_until`: the new due day that was asked for and waits to be decided. `leads`: the item's other lead units.
+    `others`: of a lead's card, the units that it leads."""
 
     reviewers: tuple[str, ...]
+    several_plans: bool = False
+    asked_until: date | None = None
     questions: tuple[Waiting, ...] = ()
     instructions: tuple[Waiting, ...] = ()
     leads: tuple[str, ...] = ()
@@ -70,9 +78,18 @@ def of(card: Card, now: datetime, practice: Practice, language: Language) -> Sur
         .where(InstructionPart.assignment == card.assignment_id, InstructionPart.answered_at.is_null())
         .order_by(InstructionPart.id)
     )
+    waiting = (
+        Extension.select(Extension.asked_due_on)
+        .join(Checkpoint)
+        .where(Checkpoint.assignment == card.assignment_id, Extension.decision.is_null())
+        .order_by(Extension.id.desc())
+        .first()
+    )
     rows = _in_force(card)
     return Surroundings(
         reviewers=tuple(dict.fromkeys(actor.name for actor in people.coordinators(now))),
+        several_plans=queries.open_plans().count() > 1,
+        asked_until=waiting.asked_due_on if waiting is not None else None,
         questions=tuple(Waiting(row.text, row.by) for row in questions),
         instructions=tuple(Waiting(row.instruction.text, row.instruction.by) for row in instructions),
         leads=tuple(row.unit.name for row in rows if row.role is Role.LEAD and row.id != card.assignment_id),
@@ -86,6 +103,19 @@ def led_by(card: Card, now: datetime, practice: Practice, language: Language) ->
         return ()
     ids = [row.id for row in _in_force(card) if row.role is not Role.LEAD]
     return tuple(_other(other) for other in cards.get(ids, now, practice, language))
+
+
+def leads_of(card: Card) -> list[tuple[int, int]]:
+    """(assignment id, unit id) of the open parts of the units that lead the item; none if it is one of them."""
+    if card.role is Role.LEAD:
+        return []
+    hand = (AssignmentState.OPEN, AssignmentState.SUBMITTED)
+    return [(row.id, row.unit_id) for row in _in_force(card) if row.role is Role.LEAD and row.state in hand]
+
+
+def worth_telling(said: Progress) -> bool:
+    """Whether a report says more than that there is nothing new."""
+    return said.status is not ReportStatus.NO_NEWS
 
 
 def _other(card: Card) -> OtherPart:

@@ -504,9 +504,9 @@ class Outbox(Row):
         indexes = ((("messenger", "chat_id", "message_id"), False),)
 
 
-OF_REPORT = """substr(about, 1, 3) IN ('{"p', '{"q', '{"r')"""
+OF_REPORT = """substr(about, 1, 3) IN ('{"d', '{"p', '{"q', '{"r')"""
 """Which messages are found again by what they are about: {"progress": …} to a coordinator, {"receipt": …} and
-{"review": …} to whoever reported, {"question": …}, {"request": …} for more time."""
+{"review": …} to whoever reported, {"question": …}, {"request": …} for more time, {"dispute": …}."""
 
 # Small ones, of what still waits: a history of millions costs the queue nothing (store.queue). And of review cards and
 # receipts, which are found again to be edited.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from office import JUSTICE, Office, data_of, item, labels, scene
+from office import JUSTICE, Office, data_of, item, labels, scene, scene_on_both
 
 from chat.dialogue import COMMANDS
 from chat.menu import MENU
@@ -94,6 +95,124 @@ async def test_the_card_tells_what_became_of_the_last_report(office: Office) -> 
     await li.expect("请附案卷清单")
     await li.say("2")
     assert "已退回：请附案卷清单" in (await li.expect("最近报送")).text
+
+
+@scene_on_both
+async def test_the_card_takes_the_place_of_the_list_and_gives_it_back(office: Office) -> None:
+    await office.adopt(*(item(str(n), f"事项{n}", "6月底前", "市水务局") for n in range(1, 21)))
+    wu = await office.bind("吴刚", "市水务局")
+    await wu.say("/tasks")
+    page = await wu.expect("您的事项（20 项）")
+    await wu.press("下一页", page.id)
+    await wu.expect("第 2/3 页")
+    await wu.press("🟢 12", page.id)
+    card = await wu.expect(lambda m: m.id == page.id and "第12项　事项12" in m.text)
+    await office.restart()
+    await wu.say("完成80%")
+    assert "事项12" in (await wu.expect("请确认报送内容")).text, "what is said next is about the card"
+    await wu.press("取消")
+    await wu.expect("已取消")
+    await wu.reply(card.id, "完成60%")
+    assert "事项12" in (await wu.expect("请确认报送内容")).text, "a reply to the edited message finds it too"
+    await wu.press("取消")
+    await wu.expect("已取消")
+    await wu.press("↩️ 返回列表", card.id)
+    await wu.expect(lambda m: m.id == page.id and "第 2/3 页" in m.text)
+    await wu.reply(page.id, "12 完成40%")
+    assert "事项12" in (await wu.expect("请确认报送内容")).text
+    assert sum("您的事项" in m.text for m in await wu.messages()) == 1
+
+
+@scene
+async def test_what_waits_for_review_is_a_list_of_its_own(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await li.say("/tasks")
+    page = await li.expect("您的事项（3 项）")
+    assert "只看待审核" not in labels(page)
+    await li.say("第2项 已完成")
+    await li.expect("请确认报送内容")
+    await li.press("✅ 确认报送")
+    await li.expect("已收到报送")
+    await li.say("/tasks")
+    page = await li.expect("您的事项（3 项）")
+    assert "正常 · 待审核" in page.text
+    await li.press("只看待审核", page.id)
+    waiting = await li.expect("待审核的事项（1 项）")
+    assert "开展案卷评查" in waiting.text
+    assert "没有逾期的事项" in await office.forge(li, data="l:1:late")
+    for data in ("l:1:none", "l:1", "t:1:1", "t:1:1:none"):
+        assert "按钮已经失效" in await office.forge(li, data=data), data
+
+
+@scene
+async def test_units_and_roles_are_named_where_there_are_several(office: Office) -> None:
+    await office.adopt(item("8", "完善预算管理", "6月底前", "市财政局", JUSTICE))
+    li = await office.bind("李明", JUSTICE)
+    await li.say("/tasks")
+    page = await li.expect("您的事项（1 项）")
+    assert "配合单位" in page.text
+    assert "市司法局" not in page.text
+    await li.say(f"/start {await office.invite('市财政局')}")
+    await li.expect("市财政局")
+    await li.say("/tasks")
+    both = await li.expect("您的事项（2 项）")
+    assert {"市司法局", "市财政局"} <= set(both.text.replace("\n", " ").split(" "))
+
+
+@scene
+async def test_a_card_shows_who_reviews_who_leads_and_what_was_asked(office: Office) -> None:
+    await office.coordinator("陈督办")
+    wang = await office.bind("王芳", "市财政局")
+    await wang.say("/tasks")
+    page = await wang.expect("您的事项（1 项）")
+    await wang.press("🟡 1", page.id)
+    card = await wang.expect(lambda m: m.id == page.id and "审核　陈督办" in m.text)
+    for words in (
+        "工作方面　规范执法",
+        "1.制定方案；",
+        "市财政局（配合单位）",
+        "牵头单位　市司法局",
+        "完成时限　3月10日前",
+    ):
+        assert words in card.text
+    await wang.press("⏳ 申请延期", card.id)
+    await wang.expect("新的完成时限")
+    await wang.say("3月31日")
+    await wang.expect("延期理由")
+    await wang.say("等待资金文件")
+    await wang.expect("延期申请已提交")
+    await wang.say("1")
+    await wang.expect("申请延期至　3月31日（待批准，批准前时限不变）")
+
+
+@scene
+async def test_long_measures_are_folded_and_shown_whole(office: Office) -> None:
+    measures = tuple(f"{n}." + "健全制度机制，" * 12 for n in range(1, 15))
+    await office.adopt(replace(item("9", "健全机制", "6月底前", "市水务局"), measures=measures))
+    wu = await office.bind("吴刚", "市水务局")
+    await wu.say("/tasks")
+    page = await wu.expect("您的事项（1 项）")
+    await wu.press("🟢 9", page.id)
+    card = await wu.expect(lambda m: "……另有" in m.text)
+    assert "14." not in card.text
+    await wu.press("📄 展开全文", card.id)
+    whole = await wu.expect(lambda m: m.id == page.id and measures[-1] in m.text)
+    assert all(line in whole.text for line in measures)
+    assert "📄 展开全文" not in labels(whole)
+    assert "↩️ 返回列表" in labels(whole)
+
+
+@scene
+async def test_what_is_too_long_for_a_message_is_sent_whole_all_the_same(office: Office) -> None:
+    measures = tuple(f"（{n}）" + "健全制度机制，" * 30 for n in range(1, 31))
+    await office.adopt(replace(item("9", "健全机制", "6月底前", "市水务局"), measures=measures))
+    wu = await office.bind("吴刚", "市水务局")
+    await wu.say("9")
+    card = await wu.expect(lambda m: "……另有" in m.text)
+    await wu.press("📄 展开全文", card.id)
+    await wu.expect(lambda m: "点按钮报送" in m.text)
+    said = "".join(m.text for m in await wu.messages())
+    assert all(line in said for line in measures)
 
 
 def test_the_menu_has_every_command_and_no_other() -> None:

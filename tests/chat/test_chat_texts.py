@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import Environment, meta
 
-from chat import asking, extending, granting, reviewing, texts
+from chat import asking, disputing, extending, granting, reviewing, tasklist, texts
 from chat.folding import MOST_TEXT, width
 from chat.notices import MOST_LINES, News
 from tasks.domain.diff import Verdict
@@ -179,6 +179,7 @@ VALUES: dict[str, Any] = {
     "new_plan": True,
     "news": [News(NEWS, NASTY * 10, NASTY * 40)] * MOST_LINES,
     "each": NEWS,
+    "hint": NASTY * 5,
     "before": NASTY * 10,
     "after": NASTY * 10,
     "role_before": Role.LEAD,
@@ -261,6 +262,8 @@ COMPOSED = (
     *(f"ask.{name}" for name in asking.USUAL_QUESTIONS),
     *(f"review.{name}" for name in REVIEW_BUTTONS),
     *(f"extend.told_{decision.value}" for decision in Decision),
+    *(f"dispute.{name}" for name in disputing.USUAL_REASONS),
+    *(f"tasks.only_{which}" for which in tasklist.FILTERS if which != "all"),
     *(f"import.item_{verdict.value}" for verdict in Verdict if verdict is not Verdict.SAME),
     *(f"import.field_{name}" for name in FIELDS),
 )
@@ -308,7 +311,9 @@ def test_every_text_that_is_used_exists_and_every_one_that_exists_is_used() -> N
         "contacts.end_done",
         "import.reading_again",
         "import.applying",
-    ],
+    ]
+    + ["accept.done", "accept.before", "accept.changed", "accept.later"]
+    + ["dispute.stale", "dispute.taken_back", "cooperate.pick_one", "cooperate.nothing", "cooperate.too_long"],
 )
 def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> None:
     said = html.unescape(re.sub(r"<[^<>]*>", "", render(language, key)))
@@ -319,7 +324,13 @@ def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> N
 @pytest.mark.parametrize(
     "key",
     [
-        *("tasks.item", "tasks.open", "tasks.previous", "tasks.next", "tasks.only_overdue", "tasks.all", "tasks.mine"),
+        *("tasks.item", "tasks.item_of_unit", "tasks.open", "tasks.previous", "tasks.next", "tasks.all", "tasks.mine"),
+        *("tasks.only_late", "tasks.only_sub", "tasks.only_new", "tasks.expand", "tasks.back"),
+        *("accept.one", "accept.all", "accept.these", "dispute.begin", "dispute.take_back", "dispute.back"),
+        *("dispute.unknown", "dispute.named", "dispute.as_written", "dispute.give", "dispute.give_other"),
+        *("dispute.give_another", "dispute.take_away", "dispute.uphold", "dispute.yes", "dispute.next", "dispute.open"),
+        *("cooperate.adopt", "cooperate.toggle", "cooperate.use", "cooperate.back", "cooperate.see"),
+        *(f"dispute.{name}" for name in disputing.USUAL_REASONS),
         *("report.yes", "report.again", "report.cancel", "report.nothing_to_add", "report.as_status"),
         *(f"review.{name}" for name in (*REVIEW_BUTTONS, "back", "undo", "next")),
         *("extend.grant", "extend.decline", "extend.no_reason", "extend.take_back", "extend.calendar", "extend.soon"),

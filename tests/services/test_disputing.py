@@ -117,7 +117,7 @@ def test_a_dispute_needs_a_reason_that_fits() -> None:
     apply(*FIRST)
     li = bind("市司法局")
     refusal("reason_missing", disputing.dispute, li, assignment(), " \n", "", MARCH, PRACTICE, ZH)
-    refusal("reason_too_long", disputing.dispute, li, assignment(), "长" * 1001, "", MARCH, PRACTICE, ZH)
+    refusal("too_long", disputing.dispute, li, assignment(), "长" * 1001, "", MARCH, PRACTICE, ZH)
 
 
 def test_a_name_is_found_exactly_or_proposed() -> None:
@@ -187,7 +187,7 @@ def test_who_may_decide_and_what_cannot_be_decided() -> None:
         disputing.reassign(chief, case.dispute_id, 999, MARCH, PRACTICE, ZH, compose=notices.plan_changed)
     with pytest.raises(NotFound):
         disputing.case(chief, 999, MARCH, PRACTICE, ZH)
-    for call in (disputing.case, disputing.take_away, disputing.check_open):
+    for call in (disputing.case, disputing.take_away, disputing.removable):
         with pytest.raises(NotAllowed):
             call(li, case.dispute_id, MARCH, PRACTICE, ZH)
     with pytest.raises(NotAllowed):

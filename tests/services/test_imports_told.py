@@ -138,7 +138,8 @@ def test_many_items_are_folded() -> None:
     apply(*(item(str(n), title=f"第{n}件工作") for n in range(40)))
     (text,) = texts()
     assert "另有 29 项" in text
-    assert len(Outbox.get().payload["buttons"]) == 3
+    assert [len(row) for row in Outbox.get().payload["buttons"]] == [4, 4, 4, 1]
+    assert len(Outbox.get().about["given"]) == 40
 
 
 def test_a_row_without_number_and_title_is_told_too() -> None:

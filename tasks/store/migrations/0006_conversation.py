@@ -167,7 +167,7 @@ def up(migrator, db):
         migrator.add_not_null('nudge', 'assignment_id'),
         migrator.drop_not_null('nudge', 'checkpoint_id'))
     db.execute_sql("CREATE UNIQUE INDEX review_in_force ON review (progress_id) WHERE undone_at IS NULL")
-    db.execute_sql("""CREATE INDEX outbox_of_report ON outbox (about) WHERE substr(about, 1, 3) IN ('{"p', '{"q', '{"r')""")
+    db.execute_sql("""CREATE INDEX outbox_of_report ON outbox (about) WHERE substr(about, 1, 3) IN ('{"d', '{"p', '{"q', '{"r')""")
 
 
 def down(migrator, db):
