@@ -16,7 +16,7 @@ from tasks.domain.terms import Language
 async def live(person: Person) -> list[str]:
     """The labels of all buttons that the chat still shows, but for those of cards and receipts."""
     shown = [label for message in await person.messages() for label in labels(message)]
-    return [label for label in shown if "取消" in label or "确认" in label or "不补充" in label]
+    return [label for label in shown if "取消" in label or "确认报送" in label or "不补充" in label]
 
 
 @scene_on_both
@@ -110,6 +110,8 @@ async def test_a_card_of_three_hundred_lines_comes_as_its_beginning_and_a_file(o
     li = await office.bind("李明", JUSTICE)
     wang = await office.bind("Wang", JUSTICE, language="en")
     await li.say("9")
+    await li.expect("……另有")
+    await li.press("📄 展开全文")
     card = await li.expect("全文见附件")
     assert card.document is not None
     assert (card.document.file_name, bool(card.buttons)) == ("全文.txt", True)
@@ -118,6 +120,8 @@ async def test_a_card_of_three_hundred_lines_comes_as_its_beginning_and_a_file(o
     await li.reply(card.id, "完成80%")
     await li.expect("压实工作责任")
     await wang.say("9")
+    await wang.expect("… and")
+    await wang.press("📄 Show everything")
     card = await wang.expect("the attached file has all of it")
     assert card.document is not None
     assert card.document.file_name == "full-text.txt"
