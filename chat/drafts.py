@@ -145,7 +145,9 @@ class Draft:
         added = replace(added, files=files, album=event.album or self.album)
         if self.anew and event.file is None:
             chosen = self.chosen if self.touched else None  # by a button now, and not in the version before
-            return replace(added, chosen=chosen, lines=(line,), quoted="", anew=False, read_at=None, help=None, help_asked=False)
+            return replace(
+                added, chosen=chosen, lines=(line,), quoted="", anew=False, read_at=None, help=None, help_asked=False
+            )
         return replace(added, lines=(*self.lines, line))
 
     def without_file(self, place: int) -> Draft:
@@ -191,7 +193,9 @@ class Draft:
             expected_on=understood.expected_on,
             files=self.files,
             help_wanted=wanted if status is ReportStatus.DIFFICULTY else "",
-            said_in=SaidIn(messenger, chat_id, self.lines, self.album, self.quoted) if self.lines or self.quoted else None,
+            said_in=SaidIn(messenger, chat_id, self.lines, self.album, self.quoted)
+            if self.lines or self.quoted
+            else None,
         )
 
     def said_at(self, now: datetime) -> datetime:

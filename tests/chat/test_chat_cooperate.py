@@ -78,6 +78,28 @@ async def test_the_lead_takes_over_the_words_under_the_units_names(office: Offic
 
 
 @scene
+async def test_a_report_that_is_changed_still_counts_no_figures_of_others(office: Office) -> None:
+    li, wang, _ = await plan(office)
+    await report(wang, "已清理收费12项，完成80%，需要市政府协调")
+    shown = await chosen(li, FINANCE)
+    await li.press("📝 生成报送草稿（1 个单位）", shown.id)
+    await li.expect("请确认报送内容")
+    await li.press("✅ 确认报送")
+    receipt = await li.expect("已收到报送")
+    await li.press("✏️ 修改", receipt.id)
+    draft = await li.expect("市财政局：已清理收费12项")
+    await li.press("改为“有困难”", draft.id)
+    asked = await li.expect(lambda m: "暂不需要协调" in labels(m))
+    await li.press("暂不需要协调", asked.id)
+    await li.expect(lambda m: "✅ 确认修改" in labels(m))
+    await li.press("✅ 确认修改")
+    await li.expect("已更新报送")
+    mine = (await office.reports())[-1]
+    assert (mine.status.value, mine.percent, mine.figures, mine.help_wanted) == ("difficulty", None, {}, "")
+    assert "市财政局：已清理收费12项" in mine.text
+
+
+@scene
 async def test_nothing_is_ticked_by_itself_and_ticks_can_be_taken_back(office: Office) -> None:
     li, wang, _ = await plan(office)
     shown = await card(li)
