@@ -17,7 +17,7 @@ from tasks.domain.workdays import working_days_between
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
 from tasks.store import queries
-from tasks.store.models import Area, Assignment, Dispute, KeyTask, Plan
+from tasks.store.models import Area, Assignment, KeyTask, Plan
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,13 @@ def own(actor: Actor, assignment_id: int, now: datetime, practice: Practice, lan
 
 def get(ids: Iterable[int], now: datetime, practice: Practice, language: Language) -> list[Card]:
     """Cards by id, for our own notices: no permission is checked here."""
-    return _cards(queries.assignment_rows(queries.assignments_by_id(ids)), now, practice, language)
+    return _cards(queries.assignment_rows(ids), now, practice, language)
 
 
 def _cards(rows: list[Assignment], now: datetime, practice: Practice, language: Language) -> list[Card]:
-    which = queries.assignments_by_id(row.id for row in rows)
-    histories = queries.histories(which)
-    disputed = {row.assignment_id for row in queries.disputed().where(Dispute.assignment.in_(which))}
+    ids = [row.id for row in rows]
+    histories = queries.histories(ids, rows)
+    disputed = queries.disputed_among(ids)
     return [_card(row, histories[row.id], row.id in disputed, now, practice, language) for row in rows]
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tasks.store.db import transaction
-from tasks.store.models import Conversation
+from tasks.store import speakers
 
 
 @dataclass(frozen=True)
@@ -21,16 +20,11 @@ class Talk:
 
 
 def load(messenger: str, chat_id: str, user_id: str) -> Talk:
-    row = Conversation.get_or_none(
-        Conversation.messenger == messenger, Conversation.chat_id == chat_id, Conversation.user_id == user_id
-    )
-    return Talk(row.step, row.data, tuple(row.parked)) if row is not None else Talk()
+    for row in speakers.conversations(messenger, chat_id, user_id):
+        return Talk(row.step, row.data, tuple(row.parked))
+    return Talk()
 
 
 def save(messenger: str, chat_id: str, user_id: str, talk: Talk, now: datetime) -> None:
-    values = {"step": talk.step, "data": talk.data, "parked": list(talk.parked), "updated_at": now}
-    with transaction():
-        Conversation.insert(messenger=messenger, chat_id=chat_id, user_id=user_id, **values).on_conflict(
-            conflict_target=[Conversation.messenger, Conversation.chat_id, Conversation.user_id],
-            update={getattr(Conversation, name): value for name, value in values.items()},
-        ).execute()
+    """In the caller's transaction if there is one."""
+    speakers.keep_conversation(messenger, chat_id, user_id, talk.step, talk.data, list(talk.parked), now)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from tasks.domain.messages import Outgoing
 from tasks.services import outbox
+from tasks.store import queue
 from tasks.store.db import transaction
 from tasks.store.models import SeenUpdate
 
@@ -17,8 +18,7 @@ KEPT = timedelta(days=7)  # a messenger that redelivers does so within a day; a 
 def take(messenger: str, update_id: str, now: datetime, handle: Callable[[], Iterable[Outgoing]]) -> bool:
     """Runs `handle` and queues what it returns, unless the update was seen before. Returns whether it was new."""
     with transaction():
-        new = SeenUpdate.insert(messenger=messenger, update_id=update_id, at=now).on_conflict_ignore().as_rowcount()
-        if not new.execute():
+        if not queue.is_new(messenger, update_id, now):
             return False
         outbox.enqueue(handle(), now)
     return True

@@ -6,7 +6,6 @@ leave in order, one at a time, and the chat's most urgent message decides when i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +13,8 @@ from typing import Any
 
 from tasks.domain.messages import Button, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import OutboxState
-from tasks.store import queries, queue
-from tasks.store.db import transaction
+from tasks.store import fields, queries, queue
+from tasks.store.db import part, transaction
 from tasks.store.models import Audit, Contact, Outbox
 
 TELEGRAM = "telegram"
@@ -36,16 +35,13 @@ def enqueue(messages: Iterable[Outgoing], now: datetime) -> list[int]:
     wanted = list(messages)
     for message in wanted:
         _check(message)
-    added = []
-    with transaction():
-        blocked = _blocked({message.chat_id for message in wanted})
-        for message in wanted:
-            values = _columns(message, now)
-            if (message.messenger, message.chat_id) in blocked:
-                values |= {"state": OutboxState.FAILED, "error": BLOCKED}
-            added += Outbox.insert(values).on_conflict_ignore().returning(Outbox.id).tuples().execute()
+    if not wanted:
+        return []
+    with part():
+        blocked = queue.blocked({message.chat_id for message in wanted})
+        added = queue.add(_columns(m, now, (m.messenger, m.chat_id) in blocked) for m in wanted)
         _press_on(wanted)
-    return [row_id for (row_id,) in added]
+    return added
 
 
 def unreachable(chat_id: str, now: datetime, *, messenger: str = TELEGRAM) -> None:
@@ -214,7 +210,7 @@ def _check(message: Outgoing) -> None:
         raise ValueError(f"cannot queue a message with {', '.join(reasons)}")
 
 
-def _columns(message: Outgoing, now: datetime) -> dict[str, Any]:
+def _columns(message: Outgoing, now: datetime, blocked: bool) -> dict[str, Any]:
     payload = {
         "text": message.text,
         "buttons": [[[button.text, button.data] for button in line] for line in message.buttons],
@@ -228,12 +224,14 @@ def _columns(message: Outgoing, now: datetime) -> dict[str, Any]:
     return {
         "messenger": message.messenger,
         "chat_id": message.chat_id,
-        "contact": message.contact_id,
+        "contact_id": message.contact_id,
         "kind": message.kind.value,
         "priority": int(message.priority),
-        "payload": {name: value for name, value in payload.items() if value},
-        "about": json.loads(json.dumps(message.about)),
+        "payload": fields.encoded({name: value for name, value in payload.items() if value}),
+        "about": fields.encoded(message.about),
         "dedupe_key": message.dedupe_key,
+        "state": (OutboxState.FAILED if blocked else OutboxState.QUEUED).value,
+        "error": BLOCKED if blocked else "",
         "created_at": now,
         "not_before": message.not_before or now,
     }
@@ -244,12 +242,7 @@ def _press_on(messages: Iterable[Outgoing]) -> None:
     lines = (message for message in messages if message.kind is not OutgoingKind.TOAST)
     urgent = {(m.messenger, m.chat_id, m.priority) for m in lines if m.priority < max(Priority)}
     for messenger, chat_id, priority in sorted(urgent):
-        Outbox.update(priority=int(priority)).where(
-            Outbox.messenger == messenger,
-            Outbox.chat_id == chat_id,
-            Outbox.state == OutboxState.QUEUED,
-            Outbox.priority > int(priority),
-        ).execute()
+        queue.press_on(messenger, chat_id, int(priority))
 
 
 def _waiting(chat_id: str, messenger: str, **values: Any) -> int:
@@ -261,10 +254,3 @@ def _waiting(chat_id: str, messenger: str, **values: Any) -> int:
 
 def _contacts(chat_id: str, messenger: str) -> Any:
     return Contact.select().where(Contact.messenger == messenger, Contact.chat_id == chat_id)
-
-
-def _blocked(chat_ids: set[str]) -> set[tuple[str, str]]:
-    rows: Any = Contact.select(Contact.messenger, Contact.chat_id).where(
-        Contact.chat_id.in_(list(chat_ids)), Contact.blocked_at.is_null(False)
-    )
-    return set(rows.tuples())

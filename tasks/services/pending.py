@@ -21,14 +21,14 @@ from tasks.services import cards, digesting
 from tasks.services.digesting import Composer, NudgeLine, Ordered
 from tasks.services.practice import Practice
 from tasks.store import bulk, queries
-from tasks.store.db import transaction
+from tasks.store.db import part, transaction
 from tasks.store.models import Contact, Escalation, Nudge, Outbox
 
 
 def strip(now: datetime, practice: Practice, compose: Composer) -> int:
     """Takes out what is not owed any more; returns from how many digests. Cheap while nothing waits."""
-    with transaction():
-        gone = [row.id for row in queries.waiting_nudges().where(queries.overtaken())]
+    with part():
+        gone = [row.id for row in queries.overtaken_nudges()]
         return _take_out(gone, now, practice, compose) if gone else 0
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from tasks.domain.errors import NotAllowed
 from tasks.domain.terms import ContactRole, Language
 from tasks.services import audit, outbox
+from tasks.store import speakers
 from tasks.store.db import transaction
 from tasks.store.models import Contact, Invitation, Post, Unit
 
@@ -89,7 +90,7 @@ class ContactLine:
 
 def actor_of(messenger: str, user_id: str, now: datetime) -> Actor | None:
     """The bound person with that messenger account, or None: a stranger, or one whose posts have all ended."""
-    found = _actors(Contact.select().where(Contact.messenger == messenger, Contact.user_id == user_id), now)
+    found = _actors(speakers.contacts(messenger, user_id), now)
     return found[0] if found else None
 
 
@@ -213,14 +214,8 @@ def _with_post(now: datetime, *which: Any) -> Any:
 def _actors(contacts: Iterable[Contact], now: datetime) -> list[Actor]:
     """Those of the contacts who hold a post, in their order."""
     people = list(contacts)
-    posts = (
-        Post.select(Post, Unit)
-        .join(Unit)
-        .where(Post.contact.in_([c.id for c in people]), Post.from_at <= now, in_force(now))
-        .order_by(Post.id)
-    )
     held: dict[int, list[Held]] = defaultdict(list)
-    for p in posts:
+    for p in speakers.posts([c.id for c in people], now):
         held[p.contact_id].append(Held(p.id, p.unit_id, p.unit.name, p.role))
     return [
         Actor(c.id, c.name, c.language, c.messenger, c.chat_id, tuple(held[c.id]), c.plan_id)

@@ -118,7 +118,7 @@ def undo(actor: Actor, review_id: int, now: datetime, practice: Practice, langua
         part = row.progress.assignment_id
         (before,) = cards.get([part], now, practice, language)
         lifecycle.check_review(before.standing)
-        history = queries.histories(queries.assignments_by_id([part]))[part]
+        history = queries.histories([part])[part]
         check_undo(history, next(r for r in history.reviews if r.id == review_id), now)
         Review.update(undone_at=now, undone_by=actor.name).where(Review.id == review_id).execute()
         standing.refresh([part], now, before.zone)

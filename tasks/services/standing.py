@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tasks.domain import lifecycle
-from tasks.store import bulk, queries
+from tasks.store import bulk, parts, queries
 from tasks.store.db import exclusive
 from tasks.store.models import Assignment, Checkpoint
 
@@ -24,12 +24,12 @@ def adding() -> AbstractContextManager[None]:
 
 def refresh(assignment_ids: Iterable[int], now: datetime, zone: ZoneInfo) -> None:
     """Called in the transaction of every service that adds to an assignment's history, for bulk.MOST_IDS at most."""
-    which = queries.assignments_by_id(assignment_ids)
+    ids = list(assignment_ids)
     moved: list[tuple[object, ...]] = []
     stepped: list[tuple[object, ...]] = []
-    states = {row.id: row.state for row in Assignment.select().where(Assignment.id.in_(which))}
-    columns = {row.id: (row.state, row.due_on) for row in Checkpoint.select().where(Checkpoint.assignment.in_(which))}
-    for assignment_id, history in queries.histories(which).items():
+    states = {row.id: row.state for row in parts.assignments(ids)}
+    columns = {row.id: (row.state, row.due_on) for row in parts.checkpoints(ids)}
+    for assignment_id, history in queries.histories(ids).items():
         standing = lifecycle.standing(history, now, zone)
         if states[assignment_id] is not standing.state:
             moved.append((standing.state, assignment_id))

@@ -76,6 +76,17 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
+def part() -> Iterator[None]:
+    """A part of the caller's transaction, or one of its own. Not undone by itself within one: for what either happens
+    or is a mistake of ours."""
+    if database.in_transaction():
+        yield
+    else:
+        with transaction():
+            yield
+
+
+@contextmanager
 def snapshot() -> Iterator[None]:
     """For reading with several queries: all see the database as of one moment, and nobody is kept from writing.
 

@@ -21,7 +21,8 @@ else:
     _DateTime, _Date, _Text = peewee.DateTimeField, peewee.DateField, peewee.TextField
 
 
-_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Plain data as a JsonField keeps it."""
 
 
 def term(kind: type[TermT], **options: Any) -> peewee.Field[TermT]:
@@ -51,7 +52,7 @@ class JsonField(_Text):
     """Plain data as JSON text: read and written whole, never queried into, the same bytes on both databases."""
 
     def db_value(self, value: object) -> str | None:
-        return None if value is None else _encoded(value)
+        return None if value is None else encoded(value)
 
     def python_value(self, value: str | None) -> Any:
         return None if value is None else json.loads(value)

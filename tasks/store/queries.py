@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from peewee import JOIN, SQL, ModelSelect, fn
 
 from tasks.domain import model
-from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, EvidenceState
-from tasks.store import bulk
+from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole
+from tasks.store import parts
 from tasks.store.models import (
     OF_REPORT,
     Area,
@@ -20,7 +20,6 @@ from tasks.store.models import (
     Contact,
     Dispute,
     Evidence,
-    Extension,
     KeyTask,
     Nudge,
     Outbox,
@@ -28,8 +27,8 @@ from tasks.store.models import (
     Post,
     Progress,
     Review,
-    Unit,
 )
+from tasks.store.prepared import prepared
 
 LEFT_OUTER = JOIN.LEFT_OUTER
 
@@ -56,6 +55,11 @@ def disputed() -> ModelSelect[Dispute]:
     return Dispute.select(Dispute.assignment).where(Dispute.decision.is_null())
 
 
+def disputed_among(ids: Iterable[int]) -> set[int]:
+    """Those of the parts that a unit says are not its own."""
+    return {row.assignment_id for row in parts.disputes(ids)}
+
+
 def taken_on() -> Any:
     """Whether a unit has confirmed a part. Whoever reports on it has: any report counts, also one taken back since."""
     return Assignment.accepted_at.is_null(False) | Assignment.id.in_(Progress.select(Progress.assignment))
@@ -72,53 +76,39 @@ def schedule_of(item: KeyTask) -> model.Schedule:
     )
 
 
-def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
-    """assignment id → everything recorded of it.
+Which: TypeAlias = "ModelSelect[Assignment] | Iterable[int]"
+"""Assignments: a query of their ids, or the ids themselves."""
+
+
+def _ids(which: Which) -> list[int]:
+    return [row.id for row in which] if isinstance(which, ModelSelect) else list(which)
+
+
+def histories(which: Which, rows: Iterable[Assignment] | None = None) -> dict[int, model.History]:
+    """assignment id → everything recorded of it. `rows`: the same assignments, if they have been read with their plans.
 
     What the first import brought stood in the adopted plan all along, so those checkpoints have no `created_at`.
     """
+    ids = _ids(which)
     checkpoints: dict[int, list[Checkpoint]] = defaultdict(list)
     extensions: dict[int, list[model.Extension]] = defaultdict(list)
     progress: dict[int, list[model.Progress]] = defaultdict(list)
     reviews: dict[int, list[model.Review]] = defaultdict(list)
-
-    rows: Any = (
-        Checkpoint.select().where(Checkpoint.assignment.in_(which)).order_by(Checkpoint.original_due_on, Checkpoint.id)
-    )
-    for row in rows:
+    for row in parts.checkpoints(ids):
         checkpoints[row.assignment_id].append(row)
-
-    rows = (
-        Extension.select(Extension, Checkpoint.assignment_id.alias("owner"))
-        .join(Checkpoint)
-        .where(Checkpoint.assignment.in_(which))
-        .order_by(Extension.at, Extension.id)
-        .objects()
-    )
-    for row in rows:
+    for row in parts.extensions(ids):
         extensions[row.owner].append(
             model.Extension(
                 row.id, row.checkpoint_id, row.asked_due_on, row.reason, row.at, row.decision, row.decided_at
             )
         )
-
-    files = evidence_counts(which)
-    rows = Progress.select().where(Progress.assignment.in_(which)).order_by(Progress.at, Progress.id)
-    for row in rows:
+    files = dict(parts.evidence_counts(ids))
+    for row in parts.progress(ids):
         progress[row.assignment_id].append(progress_of(row, files.get(row.id, 0)))
-
-    rows = (
-        Review.select(Review, Progress.assignment_id.alias("owner"))
-        .join(Progress)
-        .where(Progress.assignment.in_(which))
-        .order_by(Review.at, Review.id)
-        .objects()
-    )
-    for row in rows:
+    for row in parts.reviews(ids):
         reviews[row.owner].append(
             model.Review(row.id, row.progress_id, row.decision, row.reason, row.at, row.by, row.undone_at)
         )
-
     return {
         a.id: model.History(
             schedule=schedule_of(a.key_task),
@@ -129,7 +119,7 @@ def histories(which: ModelSelect[Assignment]) -> dict[int, model.History]:
             extensions=tuple(extensions[a.id]),
             withdrawn_at=a.withdrawn_at,
         )
-        for a in _with_items(which)
+        for a in (rows if rows is not None else _with_items(ids))
     }
 
 
@@ -166,16 +156,10 @@ def progress_of(row: Progress, files: int = 0) -> model.Progress:
     )
 
 
-def evidence_counts(which: ModelSelect[Assignment], until: datetime | None = None) -> dict[int, int]:
-    """progress id → number of its files that were not refused."""
-    query: Any = (
-        Evidence.select(Evidence.progress_id, fn.COUNT(Evidence.id))
-        .where(Evidence.assignment.in_(which), Evidence.state != EvidenceState.FAILED, Evidence.progress.is_null(False))
-        .group_by(Evidence.progress)
-    )
-    if until is not None:
-        query = query.where(Evidence.at <= until)
-    return {int(progress): int(count) for progress, count in query.tuples()}
+def evidence_counts(which: ModelSelect[Assignment], until: datetime) -> dict[int, int]:
+    """progress id → number of its files by then that were not refused."""
+    found: Any = parts.counting_evidence(which).where(Evidence.at <= until).tuples()
+    return {int(progress): int(count) for progress, count in found}
 
 
 def report_stands(at: datetime) -> Any:
@@ -243,6 +227,12 @@ def overtaken() -> Any:
     )
 
 
+@prepared
+def overtaken_nudges() -> ModelSelect[Nudge]:
+    """Their ids only."""
+    return waiting_nudges().where(overtaken()).select(Nudge.id)
+
+
 def last_nudges(which: ModelSelect[Assignment], until: datetime) -> dict[int, datetime]:
     """assignment id → its latest reminder recorded by then."""
     query: Any = (
@@ -289,37 +279,28 @@ def open_plans() -> ModelSelect[Plan]:
     return Plan.select().where(Plan.archived_at.is_null()).order_by(Plan.id)
 
 
-def assignment_rows(which: ModelSelect[Assignment]) -> list[Assignment]:
+def assignment_rows(which: Which) -> list[Assignment]:
     """Assignments with item, area, plan, unit and parent's unit loaded, in the order of the plan."""
-    rows = _with_items(which)
-    units = {unit.id: unit for unit in Unit.select().where(Unit.id.in_(_column(Assignment.unit, which)))}
-    above = Assignment.select(Assignment, Unit).join(Unit)
-    parents = {row.id: row for row in above.where(Assignment.id.in_(_column(Assignment.parent, which)))}
+    rows = _with_items(_ids(which))
+    units = {unit.id: unit for unit in parts.units({row.unit_id for row in rows})}
+    above = {row.parent_id for row in rows if row.parent_id is not None}
+    parents = {row.id: row for row in parts.parents(above)} if above else {}
     for row in rows:
         row.unit = units[row.unit_id]
         row.parent = parents[row.parent_id] if row.parent_id is not None else None
     return in_plan_order(rows)
 
 
-def _with_items(which: ModelSelect[Assignment]) -> list[Assignment]:
+def _with_items(ids: list[int]) -> list[Assignment]:
     """Assignments with item, area and plan, each of which is read once: joined, a plan of thousands takes seconds."""
-    rows = list(Assignment.select().where(Assignment.id.in_(which)))
-    found: Any = KeyTask.select().where(KeyTask.id.in_(_column(Assignment.key_task, which)))
-    items = {item.id: item for item in found}
-    with_plans: Any = Area.select(Area, Plan).join(Plan)
-    areas: dict[int, Area] = {}
-    for some in bulk.chunks({item.area_id for item in items.values()}):
-        areas |= {area.id: area for area in with_plans.where(Area.id.in_(some))}
+    rows = parts.assignments(ids)
+    items = {item.id: item for item in parts.items({row.key_task_id for row in rows})}
+    areas = {area.id: area for area in parts.areas({item.area_id for item in items.values()})}
     for item in items.values():
         item.area = areas[item.area_id]
     for row in rows:
         row.key_task = items[row.key_task_id]
     return rows
-
-
-def _column(column: Any, which: ModelSelect[Assignment]) -> ModelSelect[Assignment]:
-    """What stands in one column of the assignments, as a sub-query."""
-    return Assignment.select(column).where(Assignment.id.in_(which), column.is_null(False))
 
 
 def in_plan_order(rows: Iterable[Assignment]) -> list[Assignment]:

@@ -10,7 +10,7 @@ given. SQLite has a single writer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,58 @@ _COLUMNS = (
     "dedupe_key",
     "attempts",
 )
+ADDED = {
+    "messenger": "text",
+    "chat_id": "text",
+    "contact_id": "bigint",
+    "kind": "text",
+    "priority": "integer",
+    "payload": "text",
+    "about": "text",
+    "dedupe_key": "text",
+    "state": "text",
+    "created_at": "timestamp",
+    "not_before": "timestamp",
+    "error": "text",
+}
+
+
+def is_new(messenger: str, update_id: str, now: datetime) -> bool:
+    """Keeps the id of an update that came in; whether it came for the first time."""
+    added = "INSERT INTO seen_update (messenger, update_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id"
+    return bool(sql.rows(added, (messenger, update_id, now)))
+
+
+def add(rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Puts rows into the outbox in this order; returns their ids. One whose dedupe_key exists already is left out.
+
+    Each gives the columns of ADDED; `payload` and `about` as JSON text.
+    """
+    source, given = sql.given([[row[name] for name in ADDED] for row in rows], **ADDED)
+    names = ", ".join(ADDED)
+    added = sql.rows(
+        f"""
+        INSERT INTO outbox ({names}, attempts, claimed_by) SELECT {names}, 0, '' FROM {source} g
+        WHERE true ON CONFLICT DO NOTHING RETURNING id
+        """,
+        (given,),
+    )
+    return sorted(row_id for (row_id,) in added)
+
+
+def press_on(messenger: str, chat_id: str, priority: int) -> None:
+    """What waits for a chat is at least so urgent."""
+    sql.rows(
+        "UPDATE outbox SET priority = ? WHERE messenger = ? AND chat_id = ? AND state = 'queued' AND priority > ?",
+        (priority, messenger, chat_id, priority),
+    )
+
+
+def blocked(chat_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """(messenger, chat) of those chats whose people cannot be reached."""
+    source, given = sql.given([[chat_id] for chat_id in chat_ids], chat_id="text")
+    text = f"SELECT c.messenger, c.chat_id FROM contact c JOIN {source} g ON g.chat_id = c.chat_id"
+    return {(messenger, chat) for messenger, chat in sql.rows(f"{text} WHERE c.blocked_at IS NOT NULL", (given,))}
 
 
 def need_not_last() -> None:

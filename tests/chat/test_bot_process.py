@@ -32,7 +32,7 @@ PATIENCE = 20.0  # s for what takes a moment on a machine that is not busy
 PRACTICE = Practice(zone=ZoneInfo("Asia/Shanghai"), calendar=WeekendCalendar())
 PERHAPS = "这条消息可能重复"
 
-TAKEN = 'INTO "seen_update"'
+TAKEN = "INTO seen_update"
 HANDLED = Doom(TAKEN, committed=True)  # nothing of the answer was claimed
 CLAIMED = Doom("INSERT INTO attempt")  # … nor begun
 SENT = Doom("UPDATE attempt SET outcome")  # it was, and nobody wrote it down
@@ -155,10 +155,9 @@ def test_killed_at_every_step_of_a_report_nothing_is_lost_or_doubled(database: s
     assert (review.progress_id, review.decision) == (report.id, Decision.ACCEPT)
     assert (Contact.select().count(), Post.select().count()) == (2, 2)
 
-    wordless = (OutgoingKind.TOAST, OutgoingKind.UNBUTTON)  # a toast is of no use after minutes
-    owed = Outbox.select().where(Outbox.kind.not_in(wordless))
+    owed = list(Outbox.select().where(Outbox.kind != OutgoingKind.TOAST))  # which is of no use after minutes
     assert {row.state for row in owed} == {OutboxState.SENT}
-    assert set(Counter((row.chat_id, row.payload["text"]) for row in owed).values()) == {1}
+    assert set(Counter((row.chat_id, row.payload["text"]) for row in owed if "text" in row.payload).values()) == {1}
     said = [message.text.partition(f"\n\n（{PERHAPS}") for chat in chats for message in chat if message.from_bot]
     assert max(Counter(text for text, perhaps, _ in said if not perhaps).values()) == 1
     assert max(Counter(text for text, perhaps, _ in said if perhaps).values()) == 1
