@@ -137,7 +137,7 @@ def targets(actor: Actor, key_task_id: int, now: datetime) -> Targets:
         .where(
             Assignment.key_task == key_task_id,
             Assignment.state != AssignmentState.WITHDRAWN,
-            Assignment.id.not_in(queries.passed_on()),
+            ~queries.passed_on(),
         )
     )
     held = queries.people_by_unit(now)
