@@ -54,13 +54,15 @@ def withdraw_confirmed(turn: Turn, pressed: Pressed) -> None:
     draft = parking.under_way(turn)
     if draft is not None and draft.replaces == gone.progress.id:
         turn.rest()
-    turn.put(receipts.view(turn, gone))
+    turn.put(receipts.view(gone, turn.actor))
+    receipts.settle(turn, gone.progress.id)
+    receipts.tell_colleague(turn, gone.progress.id, "report.told_withdrawn")
     reviewcards.withdrawn(turn, gone.progress.id)
 
 
 def back(turn: Turn, pressed: Pressed) -> None:
     """The report stays: its receipt is shown again, as it stands now."""
-    turn.put(receipts.view(turn, _filed(turn, pressed.number(0))))
+    turn.put(receipts.view(_filed(turn, pressed.number(0)), turn.actor))
 
 
 def edited(turn: Turn) -> None:
@@ -126,6 +128,6 @@ def _changeable(turn: Turn, progress_id: int) -> Filed | None:
         found.check()
     except Refused as refusal:
         turn.toast(f"refused.{refusal.code}", **refusal.values)
-        turn.put(receipts.view(turn, found))
+        turn.put(receipts.view(found, turn.actor))
         return None
     return found

@@ -233,9 +233,7 @@ def count(turn: Turn, draft: Draft) -> None:
     """The draft is confirmed."""
     if draft.replaces is not None and not draft.touched:
         turn.rest()
-        turn.put(
-            receipts.view(turn, amending.filed(turn.actor, draft.replaces, turn.now, turn.practice, turn.language))
-        )
+        _put_receipt(turn, draft.replaces)
         return
     said = draft.report(turn.practice.zone, messenger=turn.event.messenger, chat_id=turn.event.chat_id)
     at = draft.said_at(turn.now)
@@ -249,14 +247,20 @@ def count(turn: Turn, draft: Draft) -> None:
         _refused(turn, draft, refusal)
         return
     turn.rest()
-    turn.put(receipts.view(turn, amending.filed(who, done.progress_id, now, practice, language)))
+    _put_receipt(turn, done.progress_id)
     if draft.replaces is None:
         reviewcards.announce(turn, done.progress_id)
         notices.tell_leads(who, done.after, now, practice)
     else:
-        receipts.close(turn, draft.replaces, said.assignment_id)
+        receipts.settle(turn, draft.replaces)
+        receipts.tell_colleague(turn, draft.replaces, "report.told_changed")
         reviewcards.moved(turn, draft.replaces, done.progress_id)
     parking.offer(turn)
+
+
+def _put_receipt(turn: Turn, progress_id: int) -> None:
+    filed = amending.filed(turn.actor, progress_id, turn.now, turn.practice, turn.language)
+    turn.put(receipts.view(filed, turn.actor))
 
 
 def _refused(turn: Turn, draft: Draft, refusal: Refused) -> None:

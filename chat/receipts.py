@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from chat import texts
 from chat.buttons import button
 from chat.turn import Turn, View
 from tasks.domain.messages import Buttons
 from tasks.domain.moments import local
-from tasks.services import outbox, reporting
+from tasks.domain.terms import Language
+from tasks.services import amending, outbox, people, reporting
 from tasks.services.amending import Filed
-from tasks.services.outbox import Sent
+from tasks.services.people import Actor
 
 
-def view(turn: Turn, filed: Filed) -> View:
-    """The report as it stands now."""
+def view(filed: Filed, reader: Actor) -> View:
+    """The report as it stands now, for the person."""
     report = filed.progress
     values = {
         "number": report.id,
@@ -29,24 +31,35 @@ def view(turn: Turn, filed: Filed) -> View:
         "withdrawn_by": filed.withdrawn_by if filed.newer is None else "",
         "newer": filed.newer,
     }
-    return View("report.receipt", values, _buttons(turn, filed), {**about(report.id, filed.card.assignment_id)})
+    return View(
+        "report.receipt", values, _buttons(filed, reader.language), {**about(report.id, filed.card.assignment_id)}
+    )
 
 
 def refresh(turn: Turn, filed: Filed) -> None:
     """Something was added to the report: its receipt says so where it stands."""
     key = about(filed.progress.id, filed.card.assignment_id)
     outbox.drop_about(key, reason="the report was added to")
-    standing = _own_copies(turn, key)
-    if standing:
-        turn.amend(standing[-1].message_id, view(turn, filed))
-    else:
-        turn.put(view(turn, filed), edit=False)
+    if not turn.live_copies(key):
+        turn.put(view(filed, turn.actor), edit=False)
+    settle(turn, filed.progress.id)
 
 
-def close(turn: Turn, progress_id: int, assignment_id: int) -> None:
-    """The receipt of a version that another one takes the place of points to that, and its buttons go."""
-    for sent in _own_copies(turn, about(progress_id, assignment_id)):
-        turn.amend(sent.message_id, View("report.receipt_replaced", {"number": progress_id}))
+def settle(turn: Turn, progress_id: int) -> None:
+    """Something became of the report: its receipts say so wherever they stand, but for the message that was pressed."""
+    filed = amending.again(progress_id, turn.now, turn.practice, turn.language)
+    for sent, reader in turn.live_copies(about(progress_id, filed.card.assignment_id)):
+        turn.amend(sent.message_id, view(filed, reader), reader)
+
+
+def tell_colleague(turn: Turn, progress_id: int, key: str) -> None:
+    """Another person of the unit changed the report or took it back: whoever made it hears of it."""
+    filed = amending.again(progress_id, turn.now, turn.practice, turn.language)
+    if filed.reporter_id is None or filed.reporter_id == turn.actor.contact_id:
+        return
+    for reporter in people.contacts_of([filed.reporter_id], turn.now):
+        about_part: dict[str, int | list[int]] = {"assignment": filed.card.assignment_id}
+        turn.tell(reporter, key, about=about_part, by=turn.actor.name, card=filed.card)
 
 
 def about(progress_id: int, assignment_id: int) -> dict[str, int]:
@@ -54,18 +67,14 @@ def about(progress_id: int, assignment_id: int) -> dict[str, int]:
     return {"receipt": progress_id, "assignment": assignment_id}
 
 
-def _own_copies(turn: Turn, key: dict[str, int]) -> list[Sent]:
-    return [sent for sent, reader in turn.live_copies(key) if reader.contact_id == turn.actor.contact_id]
-
-
-def _buttons(turn: Turn, filed: Filed) -> Buttons:
-    mine = (button(turn.label("tasks.mine"), "l", 1, "all"),)
+def _buttons(filed: Filed, language: Language) -> Buttons:
+    mine = (button(texts.label(language, "tasks.mine"), "l", 1, "all"),)
     if filed.answer is not None or filed.progress.withdrawn_at is not None:
         return (mine,)
     return (
         (
-            button(turn.label("report.change"), "pe", filed.progress.id),
-            button(turn.label("report.withdraw"), "pw", filed.progress.id),
+            button(texts.label(language, "report.change"), "pe", filed.progress.id),
+            button(texts.label(language, "report.withdraw"), "pw", filed.progress.id),
         ),
         mine,
     )

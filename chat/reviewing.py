@@ -3,7 +3,7 @@ it. The card itself is chat.review_card, the queue chat.queue."""
 
 from __future__ import annotations
 
-from chat import asking, queue, review_card, tasklist, texts
+from chat import asking, queue, receipts, review_card, tasklist, texts
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.errors import Refused
@@ -85,6 +85,7 @@ def tell_undone(turn: Turn, done: reviewing.Undone) -> None:
             reopened=done.reopened,
             asked=done.found.open_question is not None,
         )
+    receipts.settle(turn, done.found.progress.id)
 
 
 def files(turn: Turn, pressed: Pressed) -> None:
@@ -121,6 +122,7 @@ def tell_reporter(turn: Turn, done: Reviewed) -> None:
             asked=reporter.contact_id in asked,
         )
     asking.tell_over(turn, done.found, asked - {reporter.contact_id for reporter in heard})
+    receipts.settle(turn, done.found.progress.id)
 
 
 def _answer(turn: Turn, progress_id: int, decision: Decision, reason: str) -> None:

@@ -39,6 +39,7 @@ class Filed:
     answered_by: str = ""
     withdrawn_by: str = ""
     newer: int | None = None
+    reporter_id: int | None = None  # the contact who made it
 
     def check(self) -> None:
         """Raises Refused ('report_replaced', 'report_taken_back', 'report_answered') unless it may still be changed."""
@@ -56,6 +57,13 @@ def filed(actor: Actor, progress_id: int, now: datetime, practice: Practice, lan
     if row is None:
         raise NotFound(action="amend", subject=f"progress:{progress_id}", actor=actor.label)
     return _filed(row, cards.own(actor, row.assignment_id, now, practice, language))
+
+
+def again(progress_id: int, now: datetime, practice: Practice, language: Language) -> Filed:
+    """One report as it stands now, for our own notices: no permission is checked here."""
+    row = Progress.get_by_id(progress_id)
+    (card,) = cards.get([row.assignment_id], now, practice, language)
+    return _filed(row, card)
 
 
 def said_in_message(actor: Actor, messenger: str, chat_id: str, message_id: str) -> int | None:
@@ -174,6 +182,7 @@ def _filed(row: Progress, card: Card) -> Filed:
         answered_by=answer.by if answer is not None else "",
         withdrawn_by=row.withdrawn_by,
         newer=newer.id if newer is not None else None,
+        reporter_id=row.contact_id,
     )
 
 

@@ -41,11 +41,12 @@ async def test_a_report_is_changed_and_the_card_in_the_queue_with_it(office: Off
     await office.restart()
     await li.press("✅ 确认修改")
     await li.expect(lambda m: m.id == shown.id and "已更新报送" in m.text)
-    await li.expect(lambda m: m.id == receipt.id and "编号 1 的报送已更新" in m.text and not m.buttons)
+    await li.expect(lambda m: m.id == receipt.id and "已由新的版本（编号 2）代替" in m.text)
     changed = await coordinator.expect(lambda m: m.id == card.id and "完成90%" in m.text)
     assert await office.has_sent_to(coordinator, "待审核") == 2, "the same message, edited"
     await coordinator.press("✅ 通过", changed.id)
     await li.expect("已审核通过")
+    await li.expect(lambda m: m.id == shown.id and "审核结果：审核通过" in m.text and labels(m) == ["查看我的事项"])
     old, new = await office.reports()
     assert (old.withdrawn_by, new.replaces_id, new.percent) == ("李明", old.id, 90)
     assert new.said_at == old.said_at, "the same status: it was said then"
@@ -346,6 +347,23 @@ async def test_the_rest_of_an_album_joins_the_report_that_was_just_made(office: 
     assert "先替您留着：“另一组”" in words
     assert "请确认修改后的报送" in words
     assert "已开展宣传12场\n补图" in words
+
+
+@scene
+async def test_a_colleague_changes_or_takes_back_and_the_reporter_hears(office: Office) -> None:
+    li, zhou = await office.bind("李明", JUSTICE), await office.bind("Zhou Min", JUSTICE, language="en")
+    receipt = await report(li)
+    assert "Please send the corrected words" in await office.forge(zhou, data=data_of(receipt, "修改"))
+    await zhou.say("no. 2 done 90%")
+    await zhou.expect("Please confirm the changed report")
+    await zhou.press("✅ Confirm the change")
+    changed = await zhou.expect("Report changed")
+    await li.expect("Zhou Min更新了您报送的“第2项　开展案卷评查”")
+    await li.expect(lambda m: m.id == receipt.id and "已由新的版本（编号 2）代替" in m.text)
+    assert "撤回这份报送吗" in await office.forge(li, data=data_of(changed, "Withdraw"))
+    said = await office.forge(li, data=data_of(changed, "Withdraw").replace("pw", "py"))
+    assert "李明 withdrew your report" in said, "to whom it may concern, in her language"
+    assert (await office.reports())[1].withdrawn_by == "李明"
 
 
 @scene
