@@ -7,6 +7,7 @@ can be written today and says what was known then.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,13 @@ FURTHEST_EXTENSION = timedelta(days=3 * 366)
 
 def standing(history: History, at: datetime, zone: ZoneInfo) -> Standing:
     """The assignment as it was known at the moment `at` (naive UTC)."""
-    known = tuple(p for p in history.progress if p.stands(at))
-    reviews = {r.progress_id: r for r in history.reviews if r.stands(at)}
+    # That it is taken back later was not known then.
+    known = tuple(
+        p if p.withdrawn_at is None else replace(p, withdrawn_at=None) for p in history.progress if p.stands(at)
+    )
+    reviews = {
+        r.progress_id: r if r.undone_at is None else replace(r, undone_at=None) for r in history.reviews if r.stands(at)
+    }
     checkpoints = tuple(
         _checkpoint_standing(checkpoint, history, known, reviews, at, zone)
         for checkpoint in history.checkpoints
