@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from chat import handover, reporting
+from chat import handover, parking, reporting
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.courtesies import given_name
@@ -28,6 +28,7 @@ def redeem(turn: Turn) -> None:
         turn.say(f"refused.{refusal.code}")
         return
     turn.known, turn.language = bound.actor, bound.actor.language
+    parking.park(turn, parking.under_way(turn))  # of another unit: the name comes first
     if bound.predecessor is not None:
         handover.taken_over(turn, bound, bound.predecessor, _not_me(turn, bound))
     else:

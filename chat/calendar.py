@@ -11,6 +11,7 @@ from tasks.domain.messages import Button, Buttons
 from tasks.domain.terms import Language
 from tasks.domain.workdays import WorkCalendar
 
+BLANK = "\u2800"  # the empty Braille pattern: a messenger takes no empty label, nor one of spaces
 WEEKDAYS = {Language.ZH: "一二三四五六日", Language.EN: ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")}
 
 
@@ -56,11 +57,9 @@ def _turning(shown: date, first: date, last: date, language: Language, make: Mak
     before = (shown - timedelta(days=1)).replace(day=1)
     after = (shown + timedelta(days=31)).replace(day=1)
     return (
-        make.month(f"‹ {_month_words(before, language)}", before)
-        if before >= first.replace(day=1)
-        else make.still(" "),
+        make.month(f"‹ {_month_words(before, language)}", before) if before >= first.replace(day=1) else make.still(""),
         make.still(f"{shown.year}年{shown.month}月" if language is Language.ZH else f"{shown:%B} {shown.year}"),
-        make.month(f"{_month_words(after, language)} ›", after) if after <= last else make.still(" "),
+        make.month(f"{_month_words(after, language)} ›", after) if after <= last else make.still(""),
     )
 
 

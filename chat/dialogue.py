@@ -151,6 +151,7 @@ PRESSES: dict[str, Press] = {
     "lv": leaving.of,
     "lvt": leaving.days_pressed,
     "lvp": leaving.ask_days,
+    "lvf": leaving.first_pressed,
     "lvq": leaving.cancel,
     "lve": leaving.finish,
     "ws": publications.switch,

@@ -19,7 +19,6 @@ from tasks.services import cards, extending
 from tasks.services.cards import Card
 
 USUAL_REASONS = ("reason_1", "reason_2", "reason_3")
-BLANK = "\u2007"  # a figure space: a messenger takes no empty label
 SOON = (5, 10, 20)  # working days after the due day: one week, two, four
 
 
@@ -184,7 +183,7 @@ def _month(turn: Turn, card: Card, due_on: date, shown: date) -> Buttons:
     make = calendar.Makers(
         day=lambda label, on: button(label, "xd", aid, on),
         month=lambda label, on: button(label, "xc", aid, f"{on:%Y-%m}"),
-        still=lambda label: button(label or BLANK, "xz"),
+        still=lambda label: button(label or calendar.BLANK, "xz"),
     )
     first, last = lifecycle.extension_days(due_on, card.today)
     grid = calendar.month(shown, first, last, turn.practice.calendar, turn.language, make)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from chat import texts
+from chat import calendar, parking, texts
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.absence import read_absence
@@ -34,12 +34,22 @@ def of(turn: Turn, pressed: Pressed) -> None:
 
 
 def days_pressed(turn: Turn, pressed: Pressed) -> None:
-    _take(turn, pressed.number(0), local_day(turn.now, turn.practice.zone), pressed.day(1))
+    """The last day, and after it the first one where that is not today."""
+    first = pressed.day(2) if len(pressed.args) > 2 else local_day(turn.now, turn.practice.zone)
+    _take(turn, pressed.number(0), first, pressed.day(1))
 
 
 def ask_days(turn: Turn, pressed: Pressed) -> None:
+    """The calendar: of the first day, and once that is known of the last one. 'CONTACT', 'CONTACT:YYYY-MM' for another
+    month, 'CONTACT:YYYY-MM:FIRST'."""
     who = leaves.person(turn.actor, pressed.number(0), turn.now)
-    _ask(turn, who.contact_id, unclear=False)
+    month = date.fromisoformat(f"{pressed.word(1)}-01") if len(pressed.args) > 1 else None
+    _ask(turn, who.contact_id, month, pressed.day(2) if len(pressed.args) > 2 else None)
+
+
+def first_pressed(turn: Turn, pressed: Pressed) -> None:
+    who = leaves.person(turn.actor, pressed.number(0), turn.now)
+    _ask(turn, who.contact_id, pressed.day(1), pressed.day(1))
 
 
 def days_given(turn: Turn) -> None:
@@ -50,7 +60,10 @@ def cancel(turn: Turn, pressed: Pressed) -> None:
     """No days after all; nothing that was begun since is given up with it."""
     if turn.talk.step == "leave_days" and turn.talk.data.get("nonce") == pressed.word(0):
         turn.rest()
-    turn.edit("leave.cancelled")
+        turn.edit("leave.cancelled")
+        parking.offer(turn)
+    else:
+        turn.edit("leave.cancelled")
 
 
 def finish(turn: Turn, pressed: Pressed) -> None:
@@ -75,15 +88,32 @@ def _said(turn: Turn, contact_id: int) -> None:
         _take(turn, contact_id, *found)
 
 
-def _ask(turn: Turn, contact_id: int, *, unclear: bool) -> None:
-    turn.step("leave_days", contact=contact_id, nonce=turn.event.update_id)
-    cancel = button(turn.label("leave.cancel"), "lvq", turn.event.update_id)
-    turn.edit("leave.days_unclear" if unclear else "leave.ask_days", buttons=((cancel,),))
+def _ask(
+    turn: Turn, contact_id: int, month: date | None = None, first: date | None = None, *, unclear: bool = False
+) -> None:
+    """A month of days to press; days may be typed as well, and a report that was begun is set aside meanwhile."""
+    if turn.talk.step != "leave_days" or turn.talk.data.get("contact") != contact_id or unclear:
+        parking.park(turn, parking.under_way(turn))
+        turn.step("leave_days", contact=contact_id, nonce=turn.event.update_id)
+    today = local_day(turn.now, turn.practice.zone)
+    begin = min(max(first or today, today), today + leaves.LONGEST)
+    make = calendar.Makers(
+        day=lambda label, on: (
+            button(label, "lvf", contact_id, on) if first is None else button(label, "lvt", contact_id, on, begin)
+        ),
+        month=lambda label, on: button(label, "lvp", contact_id, f"{on:%Y-%m}", *([begin] if first else [])),
+        still=lambda label: button(label or calendar.BLANK, "xz"),
+    )
+    work, language = turn.practice.calendar, turn.language
+    grid = calendar.month(month or begin, begin, today + leaves.LONGEST, work, language, make)
+    cancel = button(turn.label("leave.cancel"), "lvq", turn.talk.data["nonce"])
+    turn.edit("leave.ask_days", buttons=(*grid, (cancel,)), unclear=unclear, first=first and begin)
 
 
 def _take(turn: Turn, contact_id: int, from_on: date, until_on: date) -> None:
     taken = leaves.take(turn.actor, contact_id, from_on, until_on, turn.now, turn.practice)
-    if turn.talk.step == "leave_days":
+    asked = turn.talk.step == "leave_days"
+    if asked:
         turn.rest()
     turn.edit("leave.taken", buttons=_end_button(turn, taken, taken.person), **_values(turn, taken))
     if taken.person.contact_id != turn.actor.contact_id:
@@ -94,6 +124,8 @@ def _take(turn: Turn, contact_id: int, from_on: date, until_on: date) -> None:
     if taken.uncovered:
         for coordinator in _coordinators(turn, taken):
             turn.tell(coordinator, "leave.uncovered", **_values(turn, taken, own=False) | {"covers": taken.uncovered})
+    if asked:
+        parking.offer(turn)
 
 
 def _show(turn: Turn, who: Actor, *, edit: bool) -> None:

@@ -69,7 +69,7 @@ async def test_other_days_are_typed_and_asked_for_again_until_they_are_understoo
     await li.say("/leave")
     asked = await li.expect("休假登记")
     await li.press("其他日期…", asked.id)
-    await li.expect(lambda m: m.id == asked.id and "请回复休假的日期" in m.text)
+    await li.expect(lambda m: m.id == asked.id and "从哪一天开始" in m.text)
     await office.restart()
     await li.say("过几天")
     await li.expect("没有读懂日期")
@@ -141,7 +141,7 @@ async def test_the_present_one_is_shown_changed_and_ended(office: Office) -> Non
     shown = await li.expect("您的休假")
     assert labels(shown) == ["结束休假", "改为其他日期"]
     await li.press("改为其他日期", shown.id)
-    await li.expect("请回复休假的日期")
+    await li.expect("从哪一天开始")
     await li.say("到3月20日")
     again = await li.expect("3月6日至3月20日")
     assert await leaves(office) == [(date(2026, 3, 4), date(2026, 3, 5)), (date(2026, 3, 6), date(2026, 3, 20))]
@@ -177,7 +177,7 @@ async def test_a_coordinator_enters_it_for_somebody_who_hears_of_it(office: Offi
     await chen.press("🌴 李明")
     await chen.expect("休假登记：李明")
     await chen.press("其他日期…")
-    await chen.expect("请回复休假的日期")
+    await chen.expect("从哪一天开始")
     await chen.say("3月5日-3月8日")
     taken = await chen.expect("已登记休假（李明）")
     assert "无人接收提醒" in taken.text
@@ -274,3 +274,50 @@ async def test_in_english(office: Office) -> None:
     await li.press("End the leave")
     await li.expect("Welcome back!")
     await chen.expect("The leave of Li Ming has ended")
+
+
+@scene_on_both
+async def test_the_days_are_picked_from_a_calendar(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await office.bind("王芳", JUSTICE)
+    await li.say("/leave")
+    asked = await li.expect("休假登记")
+    await li.press("其他日期…", asked.id)
+    first = await li.expect(lambda m: m.id == asked.id and "从哪一天开始" in m.text)
+    assert "2026年3月" in labels(first)
+    assert {"2", "5", "7休"} <= set(labels(first))
+    assert "1休" not in labels(first)  # it has passed
+    await li.press("4月 ›", asked.id)
+    await li.expect(lambda m: m.id == asked.id and "2026年4月" in labels(m))
+    await office.restart()
+    await li.press("‹ 3月", asked.id)
+    await li.expect(lambda m: m.id == asked.id and "2026年3月" in labels(m))
+    await li.press("30", asked.id)
+    last = await li.expect(lambda m: m.id == asked.id and "从3月30日起，到哪一天为止" in m.text)
+    assert "29休" not in labels(last)
+    await li.press("4月 ›", asked.id)
+    await li.expect(lambda m: m.id == asked.id and "2026年4月" in labels(m) and "从3月30日起" in m.text)
+    await li.press("3", asked.id)
+    taken = await li.expect(lambda m: m.id == asked.id and "3月30日至4月3日" in m.text)
+    assert labels(taken) == ["结束休假"]
+    assert await leaves(office) == [(date(2026, 3, 30), date(2026, 4, 3))]
+    assert (await office.talk(li)).step == ""
+    await office.forge(
+        li, data=data_of(first, "5"), message_id=str(asked.id)
+    )  # an old button: asked again, nothing done
+    assert await leaves(office) == [(date(2026, 3, 30), date(2026, 4, 3))]
+
+
+@scene
+async def test_a_report_that_was_begun_is_kept_meanwhile(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await office.bind("王芳", JUSTICE)
+    await li.say("第2项 已开展案卷评查6次")
+    await li.expect("请确认报送内容")
+    await li.say("/leave 不知道")
+    await li.expect("没有读懂日期")
+    await li.say("明天起3天")
+    await li.expect("已登记休假")
+    offered = await li.expect("案卷评查6次")
+    assert offered.buttons
+    assert not await office.reports()

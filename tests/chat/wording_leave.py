@@ -11,6 +11,8 @@ NASTY = '<b>规范</b> & "检查"'
 SPANS = ((date(2026, 3, 5), date(2026, 3, 5)), (date(2026, 3, 7), date(2026, 3, 8)))
 VALUES: dict[str, Any] = {
     "own": False,
+    "unclear": True,
+    "first": date(2026, 3, 5),
     "from_on": date(2026, 3, 5),
     "until_on": date(2026, 3, 8),
     "day": date(2026, 3, 6),
