@@ -86,6 +86,7 @@ class Dispatcher:
         self._recorded = asyncio.Event()
         self._claim_at = -math.inf
         self._look_at = math.inf
+        self._heard = 0  # how often something was said to be queued
         self._all_claimed = False  # the last claim left nothing that was due
         self._idle = False  # … and brought nothing
         self._lead = LEAD[1]
@@ -98,6 +99,7 @@ class Dispatcher:
     def notify(self) -> None:
         """Something was queued: look at once. To be called on the event loop's thread."""
         self._look_at = -math.inf
+        self._heard += 1
         self._wake.set()
 
     async def recorded(self, chat_id: str, seconds: float = 1.0) -> None:
@@ -247,6 +249,7 @@ class Dispatcher:
                 task.add_done_callback(self._ended)
 
     async def _fetch(self) -> None:
+        heard = self._heard
         held = self._hand.held(self._pace.now())
         claims = await self._database.run(self._claim, self._clock(), held=held)
         now = self._pace.now()
@@ -257,6 +260,8 @@ class Dispatcher:
         self._idle = not claims.messages and claims.wait is None
         self._claim_at = math.inf if claims.wait is None else now + claims.wait
         self._look_at = now + min(LOOK_EVERY, LOOK_EVERY if claims.later is None else claims.later)
+        if self._heard != heard:  # what was queued meanwhile may not be among what was claimed
+            self._idle, self._look_at = False, -math.inf
 
     def _stamped(self) -> datetime:
         self._stamp = self._pace.now()

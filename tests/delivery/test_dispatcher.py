@@ -6,11 +6,12 @@ import asyncio
 import html
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from room import VirtualPace, outcomes, room
+from room import P, T, TimelessWorker, VirtualPace, outcomes, room
 
 from chat.transport import SendError
 from tasks.domain.messages import Button, Outgoing, OutgoingKind, Priority
@@ -399,6 +400,42 @@ def test_a_flood_silences_the_other_processes_too(database: str, now: datetime) 
     [asked] = [moment for moment, chat in came if chat == "429"]
     assert len(came) == 101
     assert not [moment for moment, _ in came if asked + delivery.AHEAD + 0.1 < moment < asked + 20]
+
+
+class Hurried(TimelessWorker):
+    """Does something as soon as the first claim has come back from the database, before the dispatcher knows."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        answer = await super().run(fn, *args, **kwargs)
+        if isinstance(fn, partial) and fn.func is delivery.claim and self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+        return answer
+
+
+def test_what_is_queued_while_a_claim_is_made_leaves_at_once(sqlite_database: str, now: datetime) -> None:
+    async def run() -> None:
+        async with room(now) as place:
+            place.worker = hurried = Hurried(place.pace)
+            person = await place.people.person("李明")
+            await person.say("/start")
+            dispatcher, stop = place.dispatcher(), asyncio.Event()
+
+            def queue() -> None:
+                outbox.enqueue([Outgoing(str(person.id), text="一")], place.clock())
+                dispatcher.notify()
+
+            hurried.meanwhile = queue
+            sending = asyncio.create_task(dispatcher.run(stop))
+            await person.expect("一")
+            assert place.pace.time < 1
+            stop.set()
+            await sending
+            await hurried.close()
+
+    asyncio.run(run())
 
 
 def test_an_answer_overtakes_a_broadcast(sqlite_database: str, now: datetime) -> None:
