@@ -8,10 +8,10 @@ from pathlib import Path
 
 from chat import publications
 from desk.boundary import first_line
-from desk.exporting import Material
 from desk.mailing import Post
 from desk.webhook import Webhook
 from desk.wiring import Office
+from exports.making import Material
 from exports.outputs import stale
 from tasks.domain.moments import local_day
 from tasks.domain.terms import ContactRole
@@ -99,7 +99,7 @@ class Publisher:
         kept = self._material
         if kept is None or (kept[0].plan_id, kept[0].as_of) != (file.plan_id, file.as_of):
             now = self.office.clock.now()
-            self._material = kept = file, Material(self.office.exporter(), file.plan_id, file.as_of, now)
+            self._material = kept = file, Material(self.office.maker(), file.plan_id, file.as_of, now)
         return kept[1]
 
     def _send(self, send: OwedSend) -> bool:

@@ -12,9 +12,9 @@ from console import views
 from console.params import Day, Moment, Outputs
 from desk.boundary import Command, office_of
 from desk.doctor import examine
-from desk.exporting import Written
 from desk.publishing import Publisher
 from desk.wiring import Office, deliver
+from exports.making import Written
 from exports.outputs import kept
 from tasks.domain.terms import Output
 from tasks.services import jobs, publishing

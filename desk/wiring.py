@@ -22,6 +22,8 @@ from chat.telegram.menu import identity
 from chat.telegram.sender import TelegramTransport
 from chat.worker import Worker
 from desk.exporting import Exporter
+from exports.making import Maker
+from exports.phrases import Issue
 from tasks.domain.errors import Refused
 from tasks.domain.moments import local_day, moment
 from tasks.domain.terms import Language
@@ -161,7 +163,11 @@ class Office:
         return pending.settle(self.clock.now(), self.practice, digests.compose)
 
     def exporter(self) -> Exporter:
-        return Exporter(self.practice, self.language, self.settings.exports, self.settings.files.evidence)
+        return Exporter(self.maker(), self.settings.exports.what)
+
+    def maker(self) -> Maker:
+        wishes = self.settings.exports
+        return Maker(self.practice, self.language, Issue(wishes.issuer, wishes.name_units))
 
 
 async def deliver(office: Office) -> None:

@@ -29,3 +29,8 @@ class Practice:
     def tables_folder(self) -> Path:
         """Where tables that were sent stay until they are imported or given up."""
         return self.evidence_folder.with_name("tables")
+
+    @property
+    def requests_folder(self) -> Path:
+        """Where outputs that were asked for in chat stay until they are sent."""
+        return self.evidence_folder.with_name("requested")

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee
 from peewee import __exception_wrapper__ as faults_as_peewee_names_them  # type: ignore[attr-defined]
 
 from tasks.store.db import database, is_sqlite
 from tasks.store.models import Fact, Row
+
+T = TypeVar("T")
 
 MOST_IDS = 5000
 """Ids in one statement: below SQLite's limit of variables."""
@@ -31,8 +33,8 @@ _AS_THEY_ARE = (
 """Fields whose values the drivers take as they are."""
 
 
-def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    """The ids in lists that fit into one statement."""
+def chunks(ids: Iterable[T]) -> Iterator[list[T]]:
+    """The ids, or names, in lists that fit into one statement."""
     known = list(ids)
     for start in range(0, len(known), MOST_IDS):
         yield known[start : start + MOST_IDS]

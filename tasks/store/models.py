@@ -642,7 +642,8 @@ Group.add_index(Group.messenger, Group.chat_id, unique=True, where=SQL("ended_at
 
 
 class ExportRequest(Row):
-    """An output of a plan that somebody asked for in chat: written beside the conversation, then sent there."""
+    """An output of a plan that somebody asked for in chat: written beside the conversation, then sent there. One of a
+    kind waits at most, so that a button pressed twice asks once."""
 
     contact = ForeignKeyField(Contact, backref="export_requests", on_delete="CASCADE")
     contact_id: Field[int]
@@ -656,8 +657,19 @@ class ExportRequest(Row):
     attempts = IntegerField(default=0)
     not_before = maybe_moment()
     error = CharField(max_length=300, default="")
+    path = CharField(max_length=500, null=True)  # of the file, below the folder of requests, while it is kept
     at = MomentField()
     ended_at = maybe_moment()
+
+
+ExportRequest.add_index(
+    ExportRequest.contact,
+    ExportRequest.plan,
+    ExportRequest.output,
+    unique=True,
+    where=SQL("state = 'pending'"),
+    name="export_request_waiting",
+)
 
 
 class Publication(Row):

@@ -129,6 +129,7 @@ def up(migrator, db):
         attempts = IntegerField(default=0)
         not_before = DateTimeField(null=True)
         error = CharField(default='', max_length=300)
+        path = CharField(max_length=500, null=True)
         at = DateTimeField()
         ended_at = DateTimeField(null=True)
         class Meta:
@@ -137,6 +138,9 @@ def up(migrator, db):
 
     db.create_tables([Question, Dispute, Instruction, InstructionPart, InstructionRemark, Group, ExportRequest])
     db.execute_sql("CREATE UNIQUE INDEX group_chat_in_force ON group_chat (messenger, chat_id) WHERE ended_at IS NULL")
+    db.execute_sql(
+        "CREATE UNIQUE INDEX export_request_waiting ON export_request (contact_id, plan_id, output) WHERE state = 'pending'"
+    )
 
     migrator.migrate(
         migrator.add_column('plan', 'evidence_required', BooleanField(default=False)),
