@@ -140,6 +140,7 @@ async def serve(office: Office) -> None:
         office.clock.now,
         office.practice,
         write_annotated,
+        office.maker().make,
         moment_of=office.clock.moment_of,
         long_poll=office.settings.telegram.poll_timeout,
     )

@@ -26,6 +26,7 @@ from chat.telegram.sender import TelegramTransport
 from chat.telegram.service import TelegramService
 from chat.worker import Worker
 from exports.annotated import write_annotated
+from exports.making import Maker
 from sandbox import actions
 from sandbox.params import Params
 from sandbox.server import Sandbox
@@ -132,7 +133,9 @@ async def _serve(life: Life) -> None:
         lease=timedelta(seconds=storm.lease),
         backoff=Backoff(first=0.2, random=Random(storm.seed)),
     )
-    service = TelegramService(bot, worker, dispatcher, clock, PRACTICE, write_annotated, long_poll=5)
+    service = TelegramService(
+        bot, worker, dispatcher, clock, PRACTICE, write_annotated, Maker(PRACTICE).make, long_poll=5
+    )
     await service.run(asyncio.Event())
 
 

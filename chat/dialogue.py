@@ -22,6 +22,7 @@ from chat import (
     digests,
     disputes,
     disputing,
+    exporting,
     extending,
     granting,
     handover,
@@ -30,15 +31,22 @@ from chat import (
     instructing,
     instructions,
     inviting,
+    itemviews,
     leaving,
     nudging,
+    overdue,
     parking,
+    planning,
     publications,
     queue,
     reporting,
     reviewing,
+    status,
     tasklist,
+    unitviews,
+    who,
 )
+from chat.beside import Readings
 from chat.buttons import Pressed
 from chat.events import Event, EventKind
 from chat.turn import Turn
@@ -55,7 +63,7 @@ Command = Callable[[Turn], None]
 COMMANDS: dict[str, Command] = {
     "start": helping.welcome,
     "tasks": tasklist.open_list,
-    "overdue": tasklist.open_overdue,
+    "overdue": overdue.open_overdue,
     "leave": leaving.open_,
     "handover": handover.open_,
     "disputes": disputes.open_list,
@@ -65,6 +73,11 @@ COMMANDS: dict[str, Command] = {
     "instructions": instructions.open_,
     "contacts": contacts.open_,
     "invite": inviting.open_,
+    "status": status.open_status,
+    "unit": unitviews.open_unit,
+    "who": who.open_who,
+    "plan": planning.open_plans,
+    "export": exporting.open_menu,
     "import": importing.explain,
     "weekly": publications.ask,
     "cancel": importing.cancel,
@@ -176,6 +189,19 @@ PRESSES: dict[str, Press] = {
     "dl": instructions.page,
     "di": instructions.see,
     "df": instructions.files,
+    "ys": status.back,
+    "yb": status.areas,
+    "ya": status.area,
+    "yi": itemviews.show,
+    "yh": itemviews.open_course,
+    "yl": unitviews.page,
+    "yu": unitviews.show,
+    "yo": overdue.page,
+    "yw": who.page,
+    "yn": planning.page,
+    "yx": planning.choose,
+    "ym": exporting.pressed_menu,
+    "ye": exporting.choose,
 }
 STEPS: dict[str, Command] = {
     "name": binding.name_given,
@@ -226,14 +252,15 @@ OFFERING = ("start", "tasks")
 """Commands after which a report that was begun is offered again."""
 
 
-def receive(event: Event, now: datetime, practice: Practice) -> bool:
+def receive(event: Event, now: datetime, practice: Practice, readings: Readings | None = None) -> bool:
     """Takes one event; returns whether it was new. An exception leaves nothing changed, so it may be tried again.
 
-    A reminder of what the event settles, and that has not left yet, does not leave any more.
+    A reminder of what the event settles, and that has not left yet, does not leave any more. With `readings` it raises
+    Wanted for what is to be read first (chat.beside).
     """
 
     def handle() -> list[Outgoing]:
-        replies = answer(event, now, practice)
+        replies = answer(event, now, practice, readings)
         pending.strip(now, practice, digests.compose)
         return replies
 
@@ -251,7 +278,7 @@ def apologise(event: Event, now: datetime, practice: Practice) -> bool:
     return inbox.take(event.messenger, event.update_id, now, sorry)
 
 
-def answer(event: Event, now: datetime, practice: Practice) -> list[Outgoing]:
+def answer(event: Event, now: datetime, practice: Practice, readings: Readings | None = None) -> list[Outgoing]:
     """The replies to one event, in the caller's transaction."""
     if event.kind is EventKind.BLOCKED:
         outbox.unreachable(event.chat_id, now, messenger=event.messenger)
@@ -262,7 +289,7 @@ def answer(event: Event, now: datetime, practice: Practice) -> list[Outgoing]:
     if event.kind is EventKind.MIGRATED:
         outbox.move_chat(event.chat_id, event.text, messenger=event.messenger)
         return []
-    turn = Turn(event, people.actor_of(event.messenger, event.user_id, now), now, practice)
+    turn = Turn(event, people.actor_of(event.messenger, event.user_id, now), now, practice, readings)
     if not event.private:
         if event.kind is EventKind.COMMAND:
             turn.say("common.private_please")

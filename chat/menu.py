@@ -45,7 +45,10 @@ class Line:
 
 MENU: tuple[Line, ...] = (
     Line("tasks", "我的事项，点开即可报送", "my items; open one to report", (Audience.OFFICIALS,)),
-    Line("overdue", "逾期的事项", "overdue items", (Audience.OFFICIALS,)),
+    Line("status", "总体进展；/status 12 看第12项", "the plan at a glance; /status 12: one item", (Audience.VIEWERS,)),
+    Line("unit", "各单位进展；/unit 市司法局", "units; /unit and a name: one of them", (Audience.VIEWERS,)),
+    Line("overdue", "逾期的事项", "overdue items", (Audience.OFFICIALS, Audience.VIEWERS)),
+    Line("who", "本期谁报了、谁没报", "who has reported, who has not", (Audience.VIEWERS,)),
     Line("leave", "休假登记：休假期间不催办", "leave: no reminders meanwhile", (Audience.OFFICIALS,)),
     Line("handover", "换人交接", "hand over to a successor", (Audience.OFFICIALS, Audience.COORDINATORS)),
     Line("review", "逐件审核报送", "review reports one by one", (Audience.COORDINATORS,)),
@@ -60,6 +63,8 @@ MENU: tuple[Line, ...] = (
     Line("instructions", "批示和回复情况", "instructions and their answers", (Audience.VIEWERS, Audience.OFFICIALS)),
     Line("contacts", "联络员名录：缺人、停用、休假", "who answers for which unit", (Audience.COORDINATORS,)),
     Line("invite", "邀请联络员", "invite a contact", (Audience.COORDINATORS,)),
+    Line("export", "导出工作簿、图片等", "the workbook, the picture and other files", (Audience.VIEWERS,)),
+    Line("plan", "查看、切换方案", "the plans, and which one to look at", (Audience.VIEWERS,)),
     Line("import", "导入责任分解表", "import a split table", (Audience.COORDINATORS,)),
     Line("weekly", "是否接收定期材料", "whether to get the scheduled files"),
     Line("cancel", "取消正在填写的内容", "give up what is under way"),

@@ -243,8 +243,9 @@ def _list(turn: Turn, place: Place, *, edit: bool) -> None:
     shown = [card for card in mine if FILTERS[place.which](card)]
     put = turn.edit if edit else turn.say
     if not shown:
-        back = ((button(turn.label("tasks.all"), "l", 1, "all"),),) if place.which != "all" and mine else ()
-        put("tasks.none", buttons=back, which=place.which)
+        back = [button(turn.label("tasks.all"), "l", 1, "all")] if place.which != "all" and mine else []
+        ways = tuple(back + _of_all_units(turn, place))
+        put("tasks.none", buttons=(ways,) if ways else (), which=place.which)
         return
     pages = -(-len(shown) // PER_PAGE)
     place = Place(min(max(place.page, 1), pages), place.which)
@@ -299,7 +300,12 @@ def _list_buttons(turn: Turn, mine: list[Card], here: list[Card], place: Place, 
     if place.page < pages:
         steps.append(button(turn.label("tasks.next"), "l", place.page + 1, place.which))
     if place.which != "all":
-        return (*rows, (*steps, button(turn.label("tasks.all"), "l", 1, "all")))
+        return (*rows, (*steps, button(turn.label("tasks.all"), "l", 1, "all"), *_of_all_units(turn, place)))
     filters = [w for w, holds in FILTERS.items() if w != "all" and any(map(holds, mine))]
     only = tuple(button(turn.label(f"tasks.only_{w}"), "l", 1, w) for w in filters)
     return tuple(row for row in (*rows, tuple(steps), only) if row)
+
+
+def _of_all_units(turn: Turn, place: Place) -> list[Button]:
+    """For whoever also looks at everything."""
+    return [button(turn.label("status.all_units"), "yo")] if place.which == "late" and turn.actor.views else []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from chat import keyboards, menus, texts
+from chat.beside import Readings
 from chat.events import Event, EventKind
 from chat.folding import MOST_TOAST, width
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind, Priority
@@ -15,6 +17,9 @@ from tasks.services import conversations, outbox, people
 from tasks.services.outbox import Sent
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -28,9 +33,15 @@ class View:
 
 
 class Turn:
-    """Gathers the replies and the next step; `finish` stores the step and hands the replies over."""
+    """Gathers the replies and the next step; `finish` stores the step and hands the replies over.
 
-    def __init__(self, event: Event, actor: Actor | None, now: datetime, practice: Practice) -> None:
+    `readings`: what was read for it beside the database thread; without them it reads by itself.
+    """
+
+    def __init__(
+        self, event: Event, actor: Actor | None, now: datetime, practice: Practice, readings: Readings | None = None
+    ) -> None:
+        self._readings = readings
         self.event = event
         self.known = actor
         self.now = now
@@ -44,6 +55,10 @@ class Turn:
     def actor(self) -> Actor:
         assert self.known is not None, "dialogue.answer lets only bound people past"
         return self.known
+
+    def read(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a service gives that reads much, perhaps for seconds; see chat.beside. Positional arguments only."""
+        return fn(*args, **kwargs) if self._readings is None else self._readings.get(fn, *args, **kwargs)
 
     # ── wording ───────────────────────────────────────────────────────────────────────────────────────────────
 

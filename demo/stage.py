@@ -10,10 +10,12 @@ from typing import ParamSpec, Self, TypeVar
 from chat import digests
 from chat.outbox import Dispatcher
 from chat.telegram.client import TelegramBot
-from chat.telegram.sender import TelegramTransport
+from chat.telegram.sender import MOST_UPLOAD, TelegramTransport
 from chat.telegram.service import TelegramService
 from chat.worker import Worker
+from chat.workshop import Produce
 from exports.annotated import write_annotated
+from exports.making import Maker
 from sandbox.people import People, Person
 from sandbox.server import Sandbox
 from tasks.domain.moments import moment
@@ -33,6 +35,8 @@ class Stage:
     def __init__(self, practice: Practice, start: datetime) -> None:
         self.practice = practice
         self.moment = start
+        self.produce: Produce = Maker(practice).make
+        self.most_upload = MOST_UPLOAD
         self.sandbox = Sandbox(clock=self.now)
         self.people: People
         self._worker: Worker
@@ -71,7 +75,15 @@ class Stage:
         transport = TelegramTransport(bot)
         self._dispatcher = Dispatcher(transport, self._worker, self.now, rate=None, per_chat=None, per_group=None)
         service = TelegramService(
-            bot, self._worker, self._dispatcher, self.now, self.practice, write_annotated, long_poll=5
+            bot,
+            self._worker,
+            self._dispatcher,
+            self.now,
+            self.practice,
+            write_annotated,
+            self.produce,
+            long_poll=5,
+            most_upload=self.most_upload,
         )
         ready = asyncio.Event()
         self._serving = asyncio.create_task(service.run(self._stop, lambda _: ready.set()))

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 BARE_FLOOD_WAIT = 60.0  # s: a 429 that does not say how long; Telegram counts groups by the minute
+MOST_UPLOAD = 50 * wholes.MB  # what Telegram's own servers take from bots
 REMEMBERED_PARTS = 256
 
 NOT_MODIFIED = "message is not modified"
@@ -59,7 +60,7 @@ class TelegramTransport:
 
     messenger = "telegram"
 
-    def __init__(self, bot: Bot, *, most_upload: int = 50 * wholes.MB) -> None:
+    def __init__(self, bot: Bot, *, most_upload: int = MOST_UPLOAD) -> None:
         self._bot = bot
         self._most_upload = most_upload
         self._parts_sent: dict[tuple[str, str], int] = {}  # of messages that failed half-way

@@ -11,6 +11,7 @@ from functools import partial
 from telegram.error import InvalidToken, TelegramError
 
 from chat import dialogue, losses, menus, notices, tables
+from chat.beside import Readings, Wanted
 from chat.events import Event
 from chat.links import BOT_NAME
 from chat.menu import STRANGERS
@@ -22,7 +23,9 @@ from chat.telegram.files import fetch_evidence, fetch_table
 from chat.telegram.inbound import naive_utc
 from chat.telegram.menu import identity, set_menu
 from chat.telegram.polling import Polling
+from chat.telegram.sender import MOST_UPLOAD
 from chat.worker import Worker
+from chat.workshop import Produce, Workshop
 from tasks.services import evidence, jobs
 from tasks.services.practice import Practice
 
@@ -35,8 +38,9 @@ LOOK_FOR_FILES = 5.0  # s, at most, between looks for files that wait for a retr
 class TelegramService:
     """Wires polling, dialogue, dispatcher, file fetching and table reading around one bot and one database thread.
 
-    `annotate` writes the annotated copies of tables. `moment_of` turns a messenger's time into a moment of `clock`,
-    which may have been started at another day.
+    `annotate` writes the annotated copies of tables, `produce` the outputs that are asked for. `moment_of` turns a
+    messenger's time into a moment of `clock`, which may have been started at another day. `most_upload`: the largest
+    file in bytes that the server takes.
     """
 
     def __init__(
@@ -47,9 +51,11 @@ class TelegramService:
         clock: Callable[[], datetime],
         practice: Practice,
         annotate: Annotate,
+        produce: Produce,
         *,
         moment_of: Callable[[datetime], datetime] = naive_utc,
         long_poll: int = 30,
+        most_upload: int = MOST_UPLOAD,
     ) -> None:
         self._bot = bot
         self._worker = worker
@@ -60,7 +66,10 @@ class TelegramService:
         self._long_poll = long_poll
         self._files = asyncio.Event()
         self._tables = asyncio.Event()
+        self._requests = asyncio.Event()
+        self._reader = worker.another()
         self._desk = Desk(worker, worker.another(), practice, annotate)
+        self._workshop = Workshop(worker, worker.another(), practice, produce, most_upload)
 
     async def run(self, stop: asyncio.Event, ready: Callable[[str], None] = lambda name: None) -> None:
         """Serves until `stop` is set. `ready` is called once with the bot's user name. Raises InvalidToken."""
@@ -89,6 +98,7 @@ class TelegramService:
             asyncio.create_task(self._dispatcher.run(stop_sending)),
             asyncio.create_task(self._fetch_files(stop_sending)),
             asyncio.create_task(self._read_tables(stop_sending)),
+            asyncio.create_task(self._make_outputs(stop_sending)),
             asyncio.create_task(self._tell_of_losses(stop_sending)),
         ]
         serving = asyncio.create_task(polling.run(stop))
@@ -100,8 +110,10 @@ class TelegramService:
             stop_sending.set()
             self._files.set()
             self._tables.set()
+            self._requests.set()
             sent = await asyncio.gather(*sending, return_exceptions=True)
-            await self._desk.reader.close()
+            for thread in (self._desk.reader, self._workshop.maker, self._reader):
+                await thread.close()
             await self._bot.shutdown()
         for outcome in (*polled, *sent):
             if isinstance(outcome, BaseException):
@@ -137,10 +149,17 @@ class TelegramService:
     async def _take(self, event: Event) -> None:
         if event.reply_to is not None:
             await self._dispatcher.recorded(event.chat_id)
-        await self._worker.run(dialogue.receive, event, self._clock(), self._practice)
+        now, readings = self._clock(), Readings()
+        while True:
+            try:
+                await self._worker.run(dialogue.receive, event, now, self._practice, readings)
+                break
+            except Wanted as wanted:  # nothing was changed; the turn is taken again with what it lacked
+                await self._reader.run(readings.read, wanted)
         self._dispatcher.notify()
         self._files.set()
         self._tables.set()
+        self._requests.set()
 
     async def _apologise(self, event: Event) -> None:
         await self._worker.run(dialogue.apologise, event, self._clock(), self._practice)
@@ -202,3 +221,17 @@ class TelegramService:
                 log.error("a table's file cannot be removed, trying again: %s", error)
                 waiting = True
             await pace.wait(self._tables, LOOK_FOR_FILES if waiting else None)
+
+    async def _make_outputs(self, stop: asyncio.Event) -> None:
+        """Makes the outputs that were asked for, and removes their files afterwards."""
+        pace = LoopPace()
+        while not stop.is_set():
+            self._requests.clear()
+            try:
+                while not stop.is_set() and await self._workshop.next(self._clock()):
+                    self._dispatcher.notify()
+                again = await self._workshop.tidy(self._clock())
+            except self._worker.faults as error:
+                log.error("requests cannot be looked up, trying again: %s", type(error).__name__)
+                again = LOOK_FOR_FILES
+            await pace.wait(self._requests, again)

@@ -25,6 +25,12 @@ class NotFound(DubanError):
     code = "not_found"
 
 
+class Gone(NotFound):
+    """The same for whoever may look at everything: it was undone, or never was."""
+
+    code = "gone"
+
+
 class Refused(DubanError):
     """A move that the rules do not allow now; `code` says why (lifecycle, extensions, invitations)."""
 

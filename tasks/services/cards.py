@@ -81,10 +81,10 @@ def mine(actor: Actor, now: datetime, practice: Practice, language: Language) ->
 
 
 def card(actor: Actor, assignment_id: int, now: datetime, practice: Practice, language: Language) -> Card:
-    """One card, if the person reports for its unit or coordinates. Raises NotFound otherwise, whatever the reason:
-    another unit's numbers tell nothing."""
+    """One card, if the person reports for its unit or may look at everything. Raises NotFound otherwise, whatever the
+    reason: another unit's numbers tell nothing."""
     found = get([assignment_id], now, practice, language)
-    if not found or not (found[0].unit_id in actor.units or actor.coordinates):
+    if not found or not (found[0].unit_id in actor.units or actor.views):
         raise NotFound(action="card", subject=f"assignment:{assignment_id}", actor=actor.label)
     return found[0]
 

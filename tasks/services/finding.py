@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tasks.domain.errors import Refused
 from tasks.domain.item_numbers import Named, named_item
-from tasks.services import people, units
+from tasks.services import people, plans, units
 from tasks.services.people import Actor
-from tasks.store import queries
 from tasks.store.models import Area, KeyTask, Unit
 
 
@@ -19,6 +17,7 @@ class Item:
     """A key task to choose from."""
 
     id: int
+    area: str
     number: str
     title: str
 
@@ -37,12 +36,9 @@ def items(actor: Actor, said: str, now: datetime) -> Found:
     """The items of the plan that the person looks at, else of the newest: of the number with which the words begin;
     without such a number those whose title has the words. Raises NotAllowed, Refused('no_plan')."""
     people.require_viewer(actor, "view", "items", now)
-    plans = list(queries.open_plans())
-    if not plans:
-        raise Refused("no_plan")
-    plan = next((plan for plan in plans if plan.id == actor.plan_id), plans[-1])
-    rows = KeyTask.select().join(Area).where(Area.plan == plan, KeyTask.withdrawn_at.is_null())
-    known = [Item(row.id, row.number, row.title) for row in rows.order_by(KeyTask.position)]
+    plan = plans.looked_at(actor, now)
+    rows = KeyTask.select(KeyTask, Area).join(Area).where(Area.plan == plan.id, KeyTask.withdrawn_at.is_null())
+    known = [Item(row.id, row.area.name, row.number, row.title) for row in rows.order_by(KeyTask.position)]
     named = _named(said.strip(), [item.number for item in known if item.number], now.date())
     if named is not None:
         found = [item for item in known if item.number == named.number]
@@ -63,11 +59,13 @@ def _named(said: str, numbers: Sequence[str], today: date) -> Named | None:
 
 
 def units_named(actor: Actor, said: str, now: datetime) -> list[Unit]:
-    """The unit of that name or alias, alone; else those that may be meant. Raises NotAllowed."""
+    """The unit of that name or alias, alone; else those that may be meant, by what they contain and by what the name
+    may stand for. Raises NotAllowed."""
     people.require_viewer(actor, "view", "units", now)
     exact = units.find(said)
     if exact is not None:
         return [exact]
-    near = units.near(said)
+    proposed = [each.name for each in units.Directory().proposals([said]) if each.printed == said]
+    near = tuple(dict.fromkeys([*units.near(said), *proposed]))
     rows = {row.name: row for row in Unit.select().where(Unit.name.in_(near))}
     return [rows[name] for name in near if name in rows]

@@ -1,16 +1,17 @@
-"""The plans, for the lists that a coordinator looks at."""
+"""The plans, for the lists that a coordinator looks at; and the one that a person looks at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasks.domain.errors import NotFound
+from tasks.domain.errors import Gone, NotFound, Refused
 from tasks.domain.terms import AssignmentState
-from tasks.services import audit
+from tasks.services import audit, people
+from tasks.services.people import Actor
 from tasks.store import queries
 from tasks.store.db import transaction
-from tasks.store.models import Area, Assignment, KeyTask, Plan
+from tasks.store.models import Area, Assignment, Contact, KeyTask, Plan
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,51 @@ def require_evidence(plan_id: int, required: bool, by: str, now: datetime) -> No
         changed = Plan.update(evidence_required=required).where(Plan.id == plan_id, Plan.evidence_required != required)
         if changed.execute():
             audit.note(by, "require_evidence", f"plan:{plan_id}", now, required=required)
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """The plan that a person looks at, of `open` plans. `gone`: the one that they chose is archived, so this is another
+    one; `chosen`: they chose it, or there is no other."""
+
+    id: int
+    title: str
+    open: int
+    chosen: bool
+    gone: bool = False
+
+
+def looked_at(actor: Actor, now: datetime, plan_id: int | None = None) -> LookedAt:
+    """What the person chose; else the newest plan. `plan_id`: this one, whatever they chose.
+
+    Raises NotAllowed, Refused('no_plan') while there is none, Gone.
+    """
+    people.require_viewer(actor, "view", "plans", now)
+    plans = list(queries.open_plans())
+    if plan_id is not None:
+        asked = Plan.get_or_none(Plan.id == plan_id)
+        if asked is None:
+            raise Gone(action="view", subject=f"plan:{plan_id}", actor=actor.label)
+        return LookedAt(asked.id, asked.title, len(plans), chosen=True)
+    if not plans:
+        raise Refused("no_plan")
+    chosen = next((plan for plan in plans if plan.id == actor.plan_id), None)
+    plan = chosen or plans[-1]
+    return LookedAt(
+        plan.id,
+        plan.title,
+        len(plans),
+        chosen=chosen is not None or len(plans) == 1,
+        gone=chosen is None and actor.plan_id is not None,
+    )
+
+
+def look_at(actor: Actor, plan_id: int, now: datetime) -> None:
+    """The person looks at this plan from now on. Raises NotAllowed, Gone for one that is archived or not there."""
+    people.require_viewer(actor, "view", f"plan:{plan_id}", now)
+    with transaction():
+        if not queries.open_plans().where(Plan.id == plan_id).exists():
+            raise Gone(action="view", subject=f"plan:{plan_id}", actor=actor.label)
+        if plan_id != actor.plan_id:
+            Contact.update(plan=plan_id).where(Contact.id == actor.contact_id).execute()
+            audit.note(actor.label, "look_at", f"plan:{plan_id}", now)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import Environment, meta
 
-from chat import asking, disputing, extending, granting, reviewing, tasklist, texts
+from chat import asking, disputing, extending, granting, reviewing, tasklist, texts, who
 from chat.folding import MOST_TEXT, width
 from chat.notices import MOST_LINES, News
 from tasks.domain.diff import Verdict
@@ -266,6 +266,7 @@ COMPOSED = (
     *(f"tasks.only_{which}" for which in tasklist.FILTERS if which != "all"),
     *(f"import.item_{verdict.value}" for verdict in Verdict if verdict is not Verdict.SAME),
     *(f"import.field_{name}" for name in FIELDS),
+    *(f"who.{name}" for name in who.PERIODS),
 )
 
 
@@ -274,11 +275,11 @@ def refusals() -> set[str]:
     folders = [ROOT / "tasks" / "services", ROOT / "tasks" / "domain", ROOT / "chat"]
     chat_services = {"reporting", "reviewing", "extending", "invitations", "lifecycle", "cards", "people"}
     chat_services |= {"confirming", "imports", "surveying", "undoing", "amending"}
-    chat_services |= {"accepting", "disputing", "collecting"}
+    chat_services |= {"accepting", "disputing", "collecting", "plans"}
     chat_services |= {"nudging", "finding", "recording", "instructing"}
     chat_services |= {"asking", "batching", "review_queue"}
     chat_services |= {"leaves", "handovers", "roster"}
-    found = {"not_allowed", "not_found", "bad_button"}
+    found = {"not_allowed", "not_found", "gone", "bad_button"}
     for folder in folders:
         for path in folder.glob("*.py"):
             if folder.name == "chat" or path.stem in chat_services:
@@ -354,6 +355,10 @@ def test_what_is_shown_over_a_button_is_short(language: Language, key: str) -> N
         *("contacts.end_yes", "contacts.back_unit"),
         *("leave.today", "leave.this_friday", "leave.next_friday", "leave.pick", "leave.cancel", "leave.finish"),
         "leave.other_days",
+        *("status.item", "status.by_area", "status.by_unit", "status.overdue", "status.who", "status.export"),
+        *("status.back", "status.return", "status.area", "status.choice", "status.part", "status.course"),
+        *("status.my_units", "status.all_units", "unit.line", "unit.all", "who.unit", "plan.choose", "plan.status"),
+        *(f"who.{name}" for name in who.PERIODS),
     ],
 )
 def test_a_buttons_label_is_one_short_plain_line(language: Language, key: str) -> None:
