@@ -11,7 +11,7 @@ from tasks.domain.messages import Button, Buttons
 from tasks.domain.terms import Language
 from tasks.domain.workdays import WorkCalendar
 
-BLANK = "\u2800"  # the empty Braille pattern: a messenger takes no empty label, nor one of spaces
+NONE = "·"  # a messenger takes no button without a text
 WEEKDAYS = {Language.ZH: "一二三四五六日", Language.EN: ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")}
 
 
@@ -21,7 +21,7 @@ class Makers:
 
     day: Callable[[str, date], Button]
     month: Callable[[str, date], Button]
-    still: Callable[[str], Button]  # the label may be ""
+    still: Callable[[str], Button]
 
 
 def month(shown: date, first: date, last: date, work: WorkCalendar, language: Language, make: Makers) -> Buttons:
@@ -32,10 +32,8 @@ def month(shown: date, first: date, last: date, work: WorkCalendar, language: La
     shown = min(max(shown.replace(day=1), first.replace(day=1)), last.replace(day=1))
 
     def cell(day: date) -> Button:
-        if day.month != shown.month:
-            return make.still("")
-        if not first <= day <= last:
-            return make.still("·")
+        if day.month != shown.month or not first <= day <= last:
+            return make.still(NONE)
         return make.day(_day_words(day, work, language), day)
 
     weeks = Calendar().monthdatescalendar(shown.year, shown.month)
@@ -57,9 +55,11 @@ def _turning(shown: date, first: date, last: date, language: Language, make: Mak
     before = (shown - timedelta(days=1)).replace(day=1)
     after = (shown + timedelta(days=31)).replace(day=1)
     return (
-        make.month(f"‹ {_month_words(before, language)}", before) if before >= first.replace(day=1) else make.still(""),
+        make.month(f"‹ {_month_words(before, language)}", before)
+        if before >= first.replace(day=1)
+        else make.still(NONE),
         make.still(f"{shown.year}年{shown.month}月" if language is Language.ZH else f"{shown:%B} {shown.year}"),
-        make.month(f"{_month_words(after, language)} ›", after) if after <= last else make.still(""),
+        make.month(f"{_month_words(after, language)} ›", after) if after <= last else make.still(NONE),
     )
 
 

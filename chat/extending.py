@@ -183,7 +183,7 @@ def _month(turn: Turn, card: Card, due_on: date, shown: date) -> Buttons:
     make = calendar.Makers(
         day=lambda label, on: button(label, "xd", aid, on),
         month=lambda label, on: button(label, "xc", aid, f"{on:%Y-%m}"),
-        still=lambda label: button(label or calendar.BLANK, "xz"),
+        still=lambda label: button(label, "xz"),
     )
     first, last = lifecycle.extension_days(due_on, card.today)
     grid = calendar.month(shown, first, last, turn.practice.calendar, turn.language, make)

@@ -102,7 +102,7 @@ def _ask(
             button(label, "lvf", contact_id, on) if first is None else button(label, "lvt", contact_id, on, begin)
         ),
         month=lambda label, on: button(label, "lvp", contact_id, f"{on:%Y-%m}", *([begin] if first else [])),
-        still=lambda label: button(label or calendar.BLANK, "xz"),
+        still=lambda label: button(label, "xz"),
     )
     work, language = turn.practice.calendar, turn.language
     grid = calendar.month(month or begin, begin, today + leaves.LONGEST, work, language, make)

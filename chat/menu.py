@@ -51,7 +51,7 @@ MENU: tuple[Line, ...] = (
     Line("who", "本期谁报了、谁没报", "who has reported, who has not", (Audience.VIEWERS,)),
     Line("leave", "休假登记：休假期间不催办", "leave: no reminders meanwhile", (Audience.OFFICIALS,)),
     Line("handover", "换人交接", "hand over to a successor", (Audience.OFFICIALS, Audience.COORDINATORS)),
-    Line("review", "逐件审核报送", "review reports one by one", (Audience.COORDINATORS,)),
+    Line("review", "审核报送和延期申请", "review reports and requests for more time", (Audience.COORDINATORS,)),
     Line("disputes", "分工异议、未确认的单位", "disputed items, units yet to confirm", (Audience.COORDINATORS,)),
     Line(
         "nudge",

@@ -98,11 +98,10 @@ def _answered(turn: Turn, found: Pending, reader: Actor) -> View:
 
 def _values(found: Pending, reader: Actor) -> dict[str, Any]:
     progress, card = found.progress, found.card
-    answered = next((c for c in card.standing.checkpoints if c.checkpoint.id == progress.checkpoint_id), None)
     return {
         "card": card,
         "progress": progress,
-        "due_on": answered.due_on if answered is not None else None,
+        "due_on": found.due_on,
         "late": found.late,
         "at": local(progress.said_at, card.zone),
         "by": progress.by,

@@ -37,16 +37,15 @@ _BY_MEDIA = {"image": FileKind.PICTURE, "video": FileKind.VIDEO, "audio": FileKi
 
 def kind_of(name: str, mime: str) -> FileKind:
     """By the ending of the name, which offices rely on; by the media type where the name has none that is known."""
-    ending = name.rpartition(".")[2].lower()
-    return _BY_ENDING.get(ending) or _BY_MEDIA.get(mime.partition("/")[0].lower(), FileKind.OTHER)
+    _, dot, ending = name.lower().rpartition(".")
+    known = _BY_ENDING.get(ending) if dot else None
+    return known or _BY_MEDIA.get(mime.partition("/")[0].lower(), FileKind.OTHER)
 
 
 def size_words(size: int) -> str:
     """'350 B', '35 KB', '2.1 MB', '1.2 GB'."""
-    if size < 1024:
-        return f"{size} B"
-    for unit, most in (("KB", 1024**2), ("MB", 1024**3), ("GB", 1024**5)):
-        if size < most:
-            value = size / (most / 1024)
-            return f"{value:.0f} {unit}" if value >= 10 or unit == "KB" else f"{value:.1f} {unit}"
-    return f"{size / 1024**3:.0f} GB"
+    for unit, most in (("B", 1), ("KB", 1024), ("MB", 1024**2), ("GB", 1024**3)):
+        if size < most * 1024 or unit == "GB":
+            value = size / most
+            break
+    return f"{value:.1f} {unit}" if most > 1024 and value < 10 else f"{value:.0f} {unit}"

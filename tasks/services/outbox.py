@@ -156,14 +156,13 @@ def sent_about(about: dict[str, int]) -> list[Sent]:
     places = {(r.messenger, r.chat_id, r.message_id or ""): r.contact_id for r in rows.order_by(ROW_ID)}
     found = []
     for (messenger, chat_id, message_id), contact_id in places.items():
-        last = (
-            Outbox.select(Outbox.payload, Outbox.about)
-            .where(Outbox.messenger == messenger, Outbox.chat_id == chat_id, Outbox.message_id == message_id)
-            .order_by(ROW_ID.desc())
-            .first()
+        here = Outbox.select(Outbox.kind, Outbox.payload, Outbox.about).where(
+            Outbox.messenger == messenger, Outbox.chat_id == chat_id, Outbox.message_id == message_id
         )
-        if last.about in (about, {}):  # what stands there now is about nothing else
-            found.append(Sent(messenger, chat_id, message_id, contact_id, live=bool(last.payload.get("buttons"))))
+        changes = list(here.order_by(ROW_ID.desc()))
+        shown = next(row for row in changes if row.kind != OutgoingKind.UNBUTTON)
+        if shown.about == about:  # what stands there now is about nothing else
+            found.append(Sent(messenger, chat_id, message_id, contact_id, live=bool(changes[0].payload.get("buttons"))))
     return found
 
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tasks.domain import lifecycle
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.model import Progress as ProgressData
+from tasks.domain.moments import local_day
 from tasks.domain.terms import AssignmentState, Decision, EvidenceState, Language, ReportStatus
 from tasks.services import cards, people
 from tasks.services.cards import Card
@@ -90,8 +91,14 @@ class Pending:
         return lifecycle.would_close(self.card.standing, self.card.schedule.kind, self.progress)
 
     @property
+    def due_on(self) -> date | None:
+        """The due day of what it answers."""
+        answered = (c for c in self.card.standing.checkpoints if c.checkpoint.id == self.progress.checkpoint_id)
+        return next((c.due_on for c in answered), None)
+
+    @property
     def late(self) -> bool:
-        return any(c.late for c in self.card.standing.checkpoints if c.checkpoint.id == self.progress.checkpoint_id)
+        return self.due_on is not None and local_day(self.progress.said_at, self.card.zone) > self.due_on
 
     @property
     def answered_by_reporter(self) -> bool:
