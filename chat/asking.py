@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from chat import queue, review_card, texts
+from chat import parking, queue, review_card, texts
 from chat.buttons import Pressed, button
 from chat.drafts import MOST_FILE, attachment
 from chat.events import EventKind
@@ -78,6 +78,7 @@ def answer(turn: Turn, pressed: Pressed) -> None:
     asked = asking.query(turn.actor, pressed.number(0), turn.now, turn.practice, turn.language)
     if _is_over(turn, asked):
         return
+    parking.park(turn, parking.under_way(turn))
     turn.step("answer", question=asked.question.question_id)
     turn.put(_question(asked, turn.actor, answering=True))
 
@@ -124,11 +125,14 @@ def _take(turn: Turn, question_id: int) -> None:
         return
     files = [attachment(event.file)] if event.file is not None else []
     done = asking.answer(turn.actor, question_id, event.text, files, turn.now, turn.practice, turn.language)
-    if turn.talk.step == "answer" and turn.talk.data["question"] == question_id:
+    asked_for = turn.talk.step == "answer" and turn.talk.data["question"] == question_id
+    if asked_for:
         turn.rest()
     if event.album is not None and not turn.talk.step:
         turn.step("answered", question=question_id, album=event.album)
     turn.say("ask.received", card=done.found.card, asker=done.question.by, files=len(files))
+    if asked_for and not turn.talk.step:
+        parking.offer(turn)
     _show_again(turn, done)
     asker = [who for who in people.contacts_of([done.question.contact_id or 0], turn.now) if who.coordinates]
     told = asker or people.coordinators(turn.now)

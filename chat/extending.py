@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from chat import calendar, granting, request_card
+from chat import calendar, granting, parking, request_card
 from chat.buttons import Pressed, button
 from chat.turn import Turn, View
 from tasks.domain import lifecycle
@@ -29,6 +29,7 @@ def begin(turn: Turn, pressed: Pressed) -> None:
         turn.toast("refused.extension_waiting")
         turn.put(request_card.receipt(waiting, turn.language), edit=False)
         return
+    parking.park(turn, parking.under_way(turn))
     turn.step("extend_date", aid=card.assignment_id, nonce=turn.event.update_id)
     turn.put(_ask_date(turn, card, checkpoint), edit=False)
 
@@ -107,6 +108,7 @@ def _ask(turn: Turn, reason: str) -> None:
     turn.rest()
     turn.put(request_card.receipt(asked, turn.language))
     granting.tell_coordinators(turn, asked)
+    parking.offer(turn)
 
 
 def _extendable(turn: Turn, assignment_id: int) -> tuple[Card, CheckpointStanding]:

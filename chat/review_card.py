@@ -19,6 +19,7 @@ from tasks.services.review_queue import Pending
 
 MOST_FILES = 8  # named on the card; the others are counted
 MOST_QUESTIONS = 3
+MOST_FIGURES = 6  # beside the last ones; what is questioned comes first
 EVIDENCE_REASON = "reason_1"  # the usual reason that asks for evidence
 
 
@@ -105,6 +106,7 @@ def _values(found: Pending, reader: Actor) -> dict[str, Any]:
         "late": found.late,
         "at": local(progress.said_at, card.zone),
         "by": progress.by,
+        "compared": sorted(found.compared, key=lambda figure: not figure.doubtful)[:MOST_FIGURES],
         "files": [_file(file, reader.language) for file in found.files[:MOST_FILES]],
         "more_files": max(0, len(found.files) - MOST_FILES),
         "questions": found.questions[-MOST_QUESTIONS:],

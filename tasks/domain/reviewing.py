@@ -19,6 +19,7 @@ class CloserLook(Term):
     DIFFICULTY = "difficulty", "有困难", "a difficulty"
     QUESTION = "question", "追问待答复", "a question is open"
     EVIDENCE = "evidence", "缺佐证材料", "no evidence yet"
+    FIGURES = "figures", "数据比上次少", "figures have fallen"
     OWN = "own", "本人报送", "your own report"
 
 

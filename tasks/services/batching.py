@@ -53,6 +53,7 @@ def closer_look(actor: Actor, found: Pending) -> CloserLook | None:
         CloserLook.QUESTION: found.open_question is not None,
         CloserLook.EVIDENCE: found.lacks_evidence,
         CloserLook.LATE: found.late,
+        CloserLook.FIGURES: any(figure.doubtful for figure in found.compared),
     }
     return next((reason for reason, applies in reasons.items() if applies), None)
 

@@ -10,10 +10,11 @@ from datetime import date, datetime
 
 from tasks.domain import lifecycle
 from tasks.domain.errors import NotFound, Refused
+from tasks.domain.figures import Compared
 from tasks.domain.model import Progress as ProgressData
 from tasks.domain.moments import local_day
 from tasks.domain.terms import AssignmentState, Decision, EvidenceState, Language, ReportStatus
-from tasks.services import cards, people
+from tasks.services import cards, comparing, people
 from tasks.services.cards import Card
 from tasks.services.evidence import Kept, kept_of
 from tasks.services.people import Actor
@@ -60,6 +61,7 @@ class Pending:
     newer: int | None  # the report that took its place
     reporter_id: int | None  # the contact who reported
     lacks_evidence: bool  # accepting it would close a part that may not be closed without a file
+    compared: tuple[Compared, ...]  # its figures that the unit had said before
 
     def check_waiting(self) -> None:
         """Raises Refused if it cannot be answered, or asked about, any more."""
@@ -172,6 +174,7 @@ def of_rows(rows: Iterable[Progress], now: datetime, practice: Practice, languag
     for row in Progress.select().where(Progress.assignment.in_(parts)).order_by(Progress.id):
         of_part[row.assignment_id].append(row)
     proved = _proved(parts)
+    compared = comparing.with_those_before([(row.assignment_id, row.id) for row in reports], now, practice.zone)
     found = []
     for row in reports:
         card, answer = shown[row.assignment_id], answers.get(row.id)
@@ -187,6 +190,7 @@ def of_rows(rows: Iterable[Progress], now: datetime, practice: Practice, languag
                 newer=_newer(row, of_part[row.assignment_id], card),
                 reporter_id=row.contact_id,
                 lacks_evidence=card.evidence_required and closes and row.assignment_id not in proved,
+                compared=tuple(compared.get(row.id, ())),
             )
         )
     return found

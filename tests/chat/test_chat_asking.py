@@ -256,3 +256,33 @@ async def test_in_english(office: Office) -> None:
     await li.expect("Your answer has arrived")
     await coordinator.expect("has answered the question")
     assert await office.run(lambda: Progress.select().count()) == 1
+
+
+@scene
+async def test_a_report_that_was_begun_is_kept_while_a_question_is_answered(office: Office) -> None:
+    coordinator = await office.coordinator()
+    li = await office.bind("李明", JUSTICE)
+    await report(office, li)
+    card = await coordinator.expect("待审核")
+    await ask(office, coordinator, card, "有没有台账？")
+    asked = await li.expect("有没有台账")
+    await li.say("第1项 完成50%")
+    await li.expect("请确认报送内容")
+    await li.press("💬 回答", asked.id)
+    await li.expect("请把答复发过来")
+    await li.say("有台账")
+    await li.expect("已收到您的答复")
+    await li.expect("继续未完成的报送？")
+
+
+@scene
+async def test_a_report_that_is_withdrawn_needs_no_answer_any_more(office: Office) -> None:
+    coordinator = await office.coordinator()
+    li, wang = await office.bind("李明", JUSTICE), await office.bind("王芳", JUSTICE, ContactRole.DEPUTY)
+    await report(office, li)
+    card = await coordinator.expect("待审核")
+    await ask(office, coordinator, card, "有没有台账？")
+    asked = await li.expect("有没有台账")
+    await office.forge(wang, data="py:1")
+    assert "这个问题不用再答复了" in await office.forge(li, data="va:1", message_id=str(asked.id))
+    assert "已由单位撤回" in await office.forge(coordinator, data=data_of(card, "通过"), message_id=str(card.id))

@@ -120,7 +120,7 @@ async def test_an_open_list_shows_what_has_changed_when_it_is_turned(office: Off
 @scene
 async def test_what_needs_a_closer_look_is_not_offered_and_counted(office: Office) -> None:
     coordinator, li, _ = await reported(office)
-    await report(office, li, "第3项 有困难，缺少专业人员")
+    await report(office, li, "第3项 有困难，缺少专业人员，请市财政局协调落实经费")
     card = await coordinator.expect("报送合法性审核情况")
     zhao = await office.bind("赵强", APPROVALS)
     await report(office, zhao, "第4项 已完成")
@@ -217,3 +217,20 @@ async def test_in_english(office: Office) -> None:
     await anna.expect("2 accepted")
     await anna.press("↩️ Undo all", shown.id)
     await anna.expect("took back the answers given together (2)")
+
+
+@scene
+async def test_a_figure_that_has_fallen_is_shown_and_looked_at(office: Office) -> None:
+    coordinator = await office.coordinator()
+    li, chen = await office.bind("李明", JUSTICE), await office.bind("陈静", EDUCATION)
+    await report(office, li, "第2项 累计评查案卷12件，完成80%")
+    card = await coordinator.expect("开展案卷评查")
+    await coordinator.press("✅ 通过", card.id)
+    await coordinator.expect("已通过")
+    await report(office, li, "第2项 累计评查案卷9件，完成85%")
+    assert "⚠️ 评查案卷：上次 12件，本次 9件，请核对" in (await coordinator.expect("开展案卷评查")).text
+    await report(office, chen, "已宣传12场")
+    await coordinator.expect("落实普法责任制")
+    listed = await open_batch(coordinator)
+    assert "可以直接通过的 1 件" in listed.text
+    assert "数据比上次少 1 件" in listed.text

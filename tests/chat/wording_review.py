@@ -9,6 +9,7 @@ from typing import Any
 from test_chat_texts import NASTY, ZONE, card
 
 from chat.review_card import MOST_FILES, MOST_QUESTIONS
+from tasks.domain.figures import Compared
 from tasks.domain.files import FileKind
 from tasks.domain.terms import EvidenceState, ReportStatus
 
@@ -35,6 +36,7 @@ VALUES: dict[str, Any] = {
     "own": True,
     "files": [FILE] * MOST_FILES,
     "more_files": 20,
+    "compared": [Compared(NASTY, "次", 6, 4, doubtful=True), *[Compared("", "%", 60, 80, doubtful=False)] * 5],
     "lacks_evidence": True,
     "questions": [*[QUESTION] * (MOST_QUESTIONS - 1), OPEN_QUESTION],
     "prompt": NASTY,
