@@ -8,6 +8,7 @@ from typing import Any
 from peewee import ModelSelect
 
 from tasks.store import fields, sql
+from tasks.store.db import is_sqlite
 from tasks.store.models import Contact, Conversation, Post, Unit
 from tasks.store.prepared import Given, many, one, prepared
 
@@ -26,11 +27,14 @@ def posts(contact_ids: Given, now: Given) -> ModelSelect[Post]:
 
 @prepared
 def conversations(messenger: Given, chat_id: Given, user_id: Given) -> ModelSelect[Conversation]:
-    return Conversation.select().where(
+    """Locked until the transaction ends: a second process that handles another event of the same person waits, and then
+    sees where the first has led. SQLite has a single writer anyway."""
+    found = Conversation.select().where(
         Conversation.messenger == one(messenger),
         Conversation.chat_id == one(chat_id),
         Conversation.user_id == one(user_id),
     )
+    return found if is_sqlite() else found.for_update()
 
 
 def keep_conversation(
