@@ -7,7 +7,7 @@ from typing import Any
 
 from chat import addressing, notices, parking, receipts, reviewcards
 from chat.buttons import Pressed, button
-from chat.drafts import Draft
+from chat.drafts import MOST_FILES, Draft
 from chat.events import EventKind
 from chat.turn import Turn
 from tasks.domain.courtesies import is_courtesy, is_no_need
@@ -66,7 +66,7 @@ def show(turn: Turn, card: Card, draft: Draft, *, edit: bool = False) -> None:
 
     Its nonce makes the buttons of earlier versions stale.
     """
-    draft = replace(draft, assignment_id=card.assignment_id, nonce=turn.event.update_id)
+    draft = replace(_supplement(turn, card, draft), assignment_id=card.assignment_id, nonce=turn.event.update_id)
     said = draft.report(turn.practice.zone)
     if said.status is ReportStatus.DIFFICULTY and not draft.help_asked and not help_in(draft.words):
         _ask_help(turn, card, draft, edit=edit)
@@ -95,6 +95,19 @@ def show(turn: Turn, card: Card, draft: Draft, *, edit: bool = False) -> None:
         other=other.by if other is not None and other.by != turn.actor.name else "",
         other_at=local(other.said_at, card.zone) if other is not None else None,
     )
+
+
+def _supplement(turn: Turn, card: Card, draft: Draft) -> Draft:
+    """Files without a word for an item on which the person's own report still waits belong to that: on their own they
+    would take its place before the coordinator."""
+    latest = card.standing.latest
+    bare = draft.files and not draft.text and draft.chosen is None and draft.replaces is None
+    if not bare or latest is None or card.standing.review is not None:
+        return draft
+    filed = amending.filed(turn.actor, latest.id, turn.now, turn.practice, turn.language)
+    if filed.reporter_id != turn.actor.contact_id or len(filed.files) + len(draft.files) > MOST_FILES:
+        return draft
+    return Draft.changing(turn.event, filed).with_files(draft)
 
 
 def _ask_help(turn: Turn, card: Card, draft: Draft, *, edit: bool) -> None:

@@ -150,6 +150,19 @@ class Draft:
             )
         return replace(added, lines=(*self.lines, line))
 
+    def with_files(self, other: Draft) -> Draft:
+        """With the files of another draft; the words stay, and what is said next is added to them."""
+        return replace(
+            self,
+            files=(*self.files, *other.files),
+            lines=(*self.lines, *other.lines),
+            album=other.album,
+            at=other.at,
+            guessed=other.guessed,
+            anew=False,
+            touched=True,
+        )
+
     def without_file(self, place: int) -> Draft:
         """Raises ValueError if there is no file at that place."""
         if not 0 <= place < len(self.files):

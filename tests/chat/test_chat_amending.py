@@ -7,6 +7,7 @@ from datetime import date
 from office import EDUCATION, JUSTICE, Office, data_of, labels, photo_file, scene, scene_on_both
 
 from chat.events import EventKind
+from demo.pictures import photo
 from sandbox.people import Message, Person
 from tasks.domain.terms import CheckpointState, EvidenceState, OutboxState, ReportStatus
 from tasks.services import evidence, outbox
@@ -347,6 +348,33 @@ async def test_the_rest_of_an_album_joins_the_report_that_was_just_made(office: 
     assert "先替您留着：“另一组”" in words
     assert "请确认修改后的报送" in words
     assert "已开展宣传12场\n补图" in words
+
+
+@scene_on_both
+async def test_a_photo_after_the_receipt_joins_the_report_and_its_words(office: Office) -> None:
+    coordinator = await office.coordinator()
+    li = await office.bind("李明", JUSTICE)
+    receipt = await report(li, "第2项 已评查30件")
+    card = await coordinator.expect("待审核")
+    await li.send_photo(photo(20, 20))
+    await li.expect("您说的是哪一项")
+    await li.press("第2项　开展案卷评查")
+    shown = await li.expect("请确认修改后的报送")
+    assert "已评查30件" in shown.text
+    await office.restart()
+    await li.say("现场照片1张")
+    await li.expect("已评查30件\n现场照片1张")
+    await li.press("✅ 确认修改")
+    await li.expect("附件 1 个")
+    await coordinator.expect(lambda m: m.id == card.id and "已评查30件" in m.text and "📎" in m.text)
+    await coordinator.press("✅ 通过", card.id)
+    await li.expect("已审核通过")
+    await li.press("查看我的事项", receipt.id)
+    await li.expect("您的事项")
+    await li.say("2")
+    await li.expect("第2项　开展案卷评查")
+    await li.send_album([("photo", "a.png", photo(21, 20), "")])
+    assert "附件　1 个" in (await li.expect("请确认报送内容")).text, "a new report, since that one is answered"
 
 
 @scene
