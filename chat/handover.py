@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from chat import links
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.errors import NotFound
@@ -145,7 +144,7 @@ def _link(turn: Turn, post_id: int, *, anew: bool) -> None:
         until=until,
         **_whose(turn, handing),
     )
-    turn.qr(links.opening(invited.code), "handover.forward", unit=invited.unit, role=invited.role, until=until)
+    turn.forward(invited, "handover.forward")
 
 
 def _whose(turn: Turn, handing: Handing) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from chat import links
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.messages import Button
@@ -56,7 +55,7 @@ def _make(turn: Turn, unit: UnitPeople, role: ContactRole, *, pressed: bool) -> 
     until = local(invited.expires_at, turn.practice.zone)
     see = button(turn.label("invite.see_unit"), "hu", unit.unit_id)
     turn.edit("invite.made", buttons=((see,),), unit=unit.unit, role=role, until=until, members=unit.members)
-    turn.qr(links.opening(invited.code), "invite.forward", unit=unit.unit, role=role, until=until)
+    turn.forward(invited, "invite.forward")
 
 
 def _offer(turn: Turn, unit: UnitPeople, role: ContactRole) -> Button:

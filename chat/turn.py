@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
-from chat import keyboards, menus, texts
+from chat import keyboards, links, menus, texts
 from chat.beside import Readings
 from chat.events import Event, EventKind
 from chat.folding import MOST_TOAST, width
 from tasks.domain.messages import Buttons, Outgoing, OutgoingKind, Priority
+from tasks.domain.moments import local
 from tasks.domain.terms import Language
-from tasks.services import conversations, outbox, people
+from tasks.services import conversations, invitations, outbox, people
+from tasks.services.invitations import Invited
 from tasks.services.outbox import Sent
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
@@ -140,15 +142,18 @@ class Turn:
             )
         )
 
-    def qr(self, link: str, key: str, **values: Any) -> None:
-        """A QR code with a text below it, in this chat: made to be forwarded."""
+    def forward(self, invited: Invited, key: str) -> None:
+        """An invitation in this chat, made to be forwarded: the link, its QR code, and what to do with them."""
+        link = links.opening(invited.code)
+        until = local(invited.expires_at, self.practice.zone)
         self._out.append(
             Outgoing(
                 chat_id=self.event.chat_id,
                 kind=OutgoingKind.QR,
-                text=self.text(key, link=link, **values),
+                text=self.text(key, link=link, unit=invited.unit, role=invited.role, until=until),
                 link=link,
-                contact_id=self.known.contact_id if self.known else None,
+                contact_id=self.actor.contact_id,
+                dedupe_key=invitations.message_key(invited.id),
                 messenger=self.event.messenger,
             )
         )

@@ -26,7 +26,7 @@ from chat.telegram.polling import Polling
 from chat.telegram.sender import MOST_UPLOAD
 from chat.worker import Worker
 from chat.workshop import Produce, Workshop
-from tasks.services import evidence, jobs
+from tasks.services import evidence, invitations, jobs
 from tasks.services.practice import Practice
 
 log = logging.getLogger(__name__)
@@ -186,12 +186,13 @@ class TelegramService:
             await pace.wait(self._files, LOOK_FOR_FILES if waiting is not None else None)
 
     async def _tell_of_losses(self, stop: asyncio.Event) -> None:
-        """Lets the coordinators know what did not arrive."""
+        """Lets the coordinators know what did not arrive; forgets the links that did."""
         pace = LoopPace()
         while not stop.is_set():
             try:
                 if await self._worker.run(losses.report, self._practice, self._clock()):
                     self._dispatcher.notify()
+                await self._worker.run(invitations.forget_links, self._clock(), self._practice)
             except self._worker.faults as error:
                 log.error("what did not arrive cannot be looked up, trying again: %s", type(error).__name__)
             await pace.wait(stop, LOOK_FOR_LOSSES)

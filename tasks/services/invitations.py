@@ -15,8 +15,9 @@ from tasks.domain.errors import NotAllowed, NotFound, Refused
 from tasks.domain.terms import ContactRole, Language
 from tasks.services import audit, people, units
 from tasks.services.practice import Practice
+from tasks.store import bulk, queue
 from tasks.store.db import exclusive, transaction
-from tasks.store.models import BindAttempt, Contact, Invitation, Post, Unit
+from tasks.store.models import BindAttempt, Contact, Invitation, Outbox, Post, Unit
 
 CODE_BYTES = 16  # 128 bits: 22 characters that fit a t.me link
 JUST_NOW = timedelta(minutes=1)
@@ -25,7 +26,8 @@ JUST_NOW = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Invited:
-    code: str  # shown once, never stored
+    id: int
+    code: str  # shown once; it is stored only while a message with it waits to be sent
     unit: str
     role: ContactRole
     expires_at: datetime
@@ -91,7 +93,27 @@ def make(
         replaces=replaces,
     )
     audit.note(by, "invite", f"invitation:{row.id}", now, unit=unit.name, role=role.value, replaces=replaces)
-    return Invited(code, unit.name, role, expires_at)
+    return Invited(row.id, code, unit.name, role, expires_at)
+
+
+def message_key(invitation_id: int) -> str:
+    """The dedupe key of the message that carries the link."""
+    return f"invitation:{invitation_id}"
+
+
+def forget_links(now: datetime, practice: Practice) -> int:
+    """Takes the links out of messages that have left, or never will; returns of how many. A code opens the door: where
+    it is stored, whoever reads a backup could use it."""
+    made = Invitation.select(Invitation.id).where(Invitation.created_at > now - 2 * practice.invitation_life)
+    forgotten = 0
+    with transaction():
+        for some in bulk.chunks([row.id for row in made]):
+            keys = [message_key(each) for each in some]
+            for row in Outbox.select().where(Outbox.dedupe_key.in_(keys), Outbox.state.not_in(queue.ACTIVE)):
+                link = row.payload.pop("link", "")
+                kept = row.payload | {"text": row.payload.get("text", "").replace(link, "…")}
+                forgotten += Outbox.update(payload=kept, dedupe_key=None).where(Outbox.id == row.id).execute()
+    return forgotten
 
 
 def is_open(now: datetime) -> Any:

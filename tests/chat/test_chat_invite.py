@@ -10,8 +10,9 @@ from qr_reading import read_qr
 
 from chat import inviting
 from tasks.domain.terms import ContactRole
+from tasks.services import invitations as inviting_service
 from tasks.services import units
-from tasks.store.models import Audit, Invitation
+from tasks.store.models import Audit, Invitation, Outbox
 
 LINK = re.compile(r"https://t\.me/\S+")
 
@@ -148,3 +149,38 @@ async def test_in_english(office: Office) -> None:
     await chen.expect("Please register as head in charge of 市司法局")
     await chen.say("/invite")
     await chen.expect("have open items and nobody registered")
+
+
+@scene_on_both
+async def test_a_link_is_stored_only_until_it_has_left(office: Office) -> None:
+    chen = await office.coordinator()
+    await chen.say("/invite 市司法局")
+    forward = await chen.expect("请您登记为市司法局")
+    (link,) = LINK.findall(forward.text)
+    await chen.say("/help")
+    await chen.expect("使用说明")  # so that the database knows what became of the message before it
+
+    def stored() -> list[str]:
+        return [str(row.payload) for row in Outbox.select() if link in str(row.payload)]
+
+    assert len(await office.run(stored)) == 1
+    assert await office.run(inviting_service.forget_links, office.now(), office.practice) == 1
+    assert await office.run(stored) == []
+    assert await office.run(inviting_service.forget_links, office.now(), office.practice) == 0
+    assert await office.has_sent_to(chen, "点开下面的链接") == 1  # the rest of what was said is kept
+    li = await office.people.person("李明")
+    await li.follow(link)
+    await li.expect("您已登记为市司法局")
+
+
+@scene
+async def test_a_link_that_waits_is_not_forgotten(office: Office) -> None:
+    chen = await office.coordinator()
+    await office.people.fault("error", method="sendPhoto", times=None)
+    await chen.say("/invite 市司法局")
+    await chen.expect("邀请已生成")
+    assert await office.run(inviting_service.forget_links, office.now(), office.practice) == 0
+    await office.people.clear_faults()
+    office.later(minutes=5)
+    await office.run(lambda: None)
+    await chen.expect("请您登记为市司法局")

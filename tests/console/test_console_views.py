@@ -231,7 +231,7 @@ def test_an_empty_list_says_what_to_do(view: object, said: str) -> None:
 
 # ── outcomes ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-INVITED = Invited("kY3-abcdefghijklmnopqr", "市司法局", ContactRole.CONTACT, datetime(2024, 6, 17, 1))
+INVITED = Invited(1, "kY3-abcdefghijklmnopqr", "市司法局", ContactRole.CONTACT, datetime(2024, 6, 17, 1))
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
