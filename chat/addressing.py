@@ -44,7 +44,7 @@ def answered(turn: Turn) -> dict[str, Any]:
     e = turn.event
     if e.reply_to is None:
         return {}
-    return outbox.find_message(e.messenger, e.chat_id, e.reply_to) or {}
+    return outbox.find_message(e.messenger, e.reply_chat or e.chat_id, e.reply_to) or {}
 
 
 def in_mind(turn: Turn) -> int | None:

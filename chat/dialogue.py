@@ -25,6 +25,7 @@ from chat import (
     exporting,
     extending,
     granting,
+    grouping,
     handover,
     helping,
     importing,
@@ -53,7 +54,7 @@ from chat.turn import Turn
 from tasks.domain.courtesies import is_no
 from tasks.domain.errors import DubanError, NotAllowed, NotFound
 from tasks.domain.messages import Outgoing
-from tasks.services import audit, inbox, outbox, pending, people
+from tasks.services import audit, groups, inbox, outbox, pending, people
 from tasks.services.practice import Practice
 from tasks.services.work import attempt
 
@@ -168,6 +169,7 @@ PRESSES: dict[str, Press] = {
     "lvq": leaving.cancel,
     "lve": leaving.finish,
     "ws": publications.switch,
+    "grb": grouping.bind_pressed,
     "iv": importing.see,
     "ic": importing.choose,
     "iu": importing.answer_unit,
@@ -287,16 +289,17 @@ def answer(event: Event, now: datetime, practice: Practice, readings: Readings |
         outbox.reachable(event.chat_id, now, messenger=event.messenger)
         return []
     if event.kind is EventKind.MIGRATED:
-        outbox.move_chat(event.chat_id, event.text, messenger=event.messenger)
+        groups.moved(event.messenger, event.chat_id, event.text, now)
         return []
-    turn = Turn(event, people.actor_of(event.messenger, event.user_id, now), now, practice, readings)
     if not event.private:
-        if event.kind is EventKind.COMMAND:
-            turn.say("common.private_please")
-        return turn.finish()
+        event = grouping.here(event)
+    turn = Turn(event, people.actor_of(event.messenger, event.user_id, now), now, practice, readings)
     try:
         with attempt():  # a refused step is undone, the refusal itself is kept
-            _dispatch(turn)
+            if event.private:
+                _dispatch(turn)
+            else:
+                grouping.take(turn, PRESSES, _said)
     except DubanError as error:
         _refuse(turn, error)
     except ValueError:
@@ -306,7 +309,8 @@ def answer(event: Event, now: datetime, practice: Practice, readings: Readings |
         turn.start_over()
         audit.note(f"{event.messenger}:{event.user_id}", "bad_button", "", now, data=event.data[:80])
         turn.toast("refused.bad_button")
-    return turn.finish()
+    replies = turn.finish()
+    return replies if event.private else grouping.finished(turn, replies)
 
 
 def _dispatch(turn: Turn) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from chat import instructions, tasklist, texts
+from chat import group_digests, instructions, tasklist, texts
 from chat.buttons import button
 from tasks.domain.messages import Outgoing, Priority
-from tasks.services.digesting import Briefing, Chaser, Digest
+from tasks.services.digesting import Briefing, Chaser, Digest, Said
+from tasks.services.group_digests import GroupDigest, PlanDigest
 
 MOST_LINES = 15
 PER_ROW = 4
 
 
-def compose(said: Digest | Briefing | Chaser) -> Outgoing:
-    """What a tick says to one person."""
+def compose(said: Said) -> Outgoing:
+    """What a tick says to one person, or to a group."""
+    if isinstance(said, GroupDigest | PlanDigest):
+        return group_digests.compose(said)
     if isinstance(said, Chaser):
         return _chaser(said)
     return _briefing(said) if isinstance(said, Briefing) else _digest(said)

@@ -16,6 +16,8 @@ class EventKind(Term):
     EDITED = "edited", "修改", "edited message"  # text, message_id
     BLOCKED = "blocked", "停用", "bot blocked"  # the person blocked the bot
     UNBLOCKED = "unblocked", "恢复", "bot unblocked"
+    JOINED = "joined", "入群", "bot added"  # the person added the bot to a group
+    LEFT = "left", "退群", "bot removed"  # … or removed it
     MIGRATED = "migrated", "群组升级", "group migrated"  # text = the new chat id
     OTHER = "other", "其他", "other"  # stickers, polls, …: answered politely, never in silence
 
@@ -32,6 +34,8 @@ class IncomingFile:
 
 @dataclass(frozen=True)
 class Event:
+    """One thing that a person did. What an adapter owes with it is written down in chat.transport."""
+
     update_id: str
     kind: EventKind
     chat_id: str
@@ -45,7 +49,10 @@ class Event:
     callback_id: str | None = None
     message_id: str | None = None  # of this message, or of the message that carries the pressed button
     reply_to: str | None = None  # message id that this message answers
+    reply_chat: str | None = None  # … if it is in another chat: that of a group before its upgrade
     album: str | None = None  # files of one album share it
     file: IncomingFile | None = None
     private: bool = True  # a chat of one person, not a group
+    chat_title: str = ""  # of a group
+    anonymous: bool = False  # said in a group's or a channel's name: nobody can tell by whom
     messenger: str = "telegram"

@@ -24,6 +24,12 @@ def settle(event: Event, before: Talk, after: Talk, out: list[Outgoing]) -> list
     return out
 
 
+def asks(event: Event, message: Outgoing) -> bool:
+    """Whether the message is the one in this chat with the buttons of the step that the event began."""
+    here = message.chat_id == event.chat_id and message.kind is not OutgoingKind.TOAST
+    return here and any(event.update_id in button.data.split(":") for row in message.buttons for button in row)
+
+
 def without(event: Event) -> Outgoing:
     """Takes the buttons from the message whose button was pressed."""
     return Outgoing(
@@ -43,8 +49,7 @@ def _marked(event: Event, nonce: str, out: list[Outgoing]) -> list[Outgoing]:
     that was used before would keep the message from being sent."""
     for place in reversed(range(len(out))):
         message = out[place]
-        here = message.chat_id == event.chat_id and message.dedupe_key is None
-        if here and any(nonce in button.data.split(":") for row in message.buttons for button in row):
+        if message.dedupe_key is None and asks(event, message):
             return [*out[:place], replace(message, dedupe_key=_key(event, nonce)), *out[place + 1 :]]
     return out
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from chat import texts
+from chat import notices, texts
 from tasks.domain.messages import Outgoing, Priority
 from tasks.domain.moments import local
 from tasks.services import outbox, people, undelivered
@@ -22,16 +22,17 @@ MOST_LINES = 12
 def report(practice: Practice, now: datetime) -> int:
     """Tells every coordinator, once and in one message, what did not arrive; returns how many messages that were.
 
-    Without a coordinator nothing is told, and nothing is forgotten.
+    The same of groups that the bot was removed from. Without a coordinator nothing is told, and nothing is forgotten.
     """
+    gone = notices.groups_lost(practice, now)
     with attempt():
         losses = undelivered.unreported(now)
         readers = people.coordinators(now)
         if not losses or not readers:
-            return 0
+            return gone
         outbox.enqueue([_notice(reader, losses, now, practice) for reader in readers], now)
         undelivered.reported([loss.id for loss in losses], now)
-        return len(losses)
+        return gone + len(losses)
 
 
 def _notice(reader: Actor, losses: list[Undelivered], now: datetime, practice: Practice) -> Outgoing:

@@ -11,7 +11,7 @@ from tasks.domain.messages import Outgoing, Priority
 from tasks.domain.moments import local_day
 from tasks.domain.terms import Language
 from tasks.domain.wording import day
-from tasks.services import cards, evidence, outbox, people, surroundings, telling
+from tasks.services import cards, evidence, groups, outbox, people, surroundings, telling
 from tasks.services.cards import Card
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
@@ -41,6 +41,30 @@ def file_lost(practice: Practice, evidence_id: int, reason: str, now: datetime) 
                 messenger=actor.messenger,
             )
             outbox.enqueue([notice], now)
+
+
+def groups_lost(practice: Practice, now: datetime) -> int:
+    """Tells every coordinator, once, which groups the bot was removed from; returns how many. Without a coordinator
+    nothing is forgotten."""
+    with attempt():
+        lost, readers = groups.lost(), people.coordinators(now)
+        if not lost or not readers:
+            return 0
+        outbox.enqueue(
+            [
+                Outgoing(
+                    chat_id=reader.chat_id,
+                    text=texts.say(reader.language, "group.told_lost", lost=lost),
+                    contact_id=reader.contact_id,
+                    priority=Priority.NOTICE,
+                    messenger=reader.messenger,
+                )
+                for reader in readers
+            ],
+            now,
+        )
+        groups.reported(lost, now)
+        return len(lost)
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,8 @@ def card_values(turn: Turn, card: Card, *, whole: bool = False) -> dict[str, Any
         answer = turn.label(f"tasks.answer_{review.decision.value}", reason=review.reason)
     checkpoint = next((c for c in standing.checkpoints if c.due_on == card.shown.due_on), None)
     around = surroundings.of(card, turn.now, turn.practice, turn.language)
+    if not turn.event.private:
+        around = around.in_a_group
     measures = card.measures if whole else _first_lines(card.measures)
     others = around.others if whole else around.others[:MOST_OTHERS]
     said = latest.text if latest is not None else ""

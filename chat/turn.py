@@ -49,6 +49,7 @@ class Turn:
         self.now = now
         self.practice = practice
         self.language = actor.language if actor is not None else event.language
+        self.addressee = ""  # whom the replies are for, where others read along
         self.talk = conversations.load(event.messenger, event.chat_id, event.user_id)
         self._before = self.talk
         self._out: list[Outgoing] = []
@@ -184,6 +185,9 @@ class Turn:
         )
 
     def _send(self, kind: OutgoingKind, text: str, buttons: Buttons, about: dict[str, int | list[int]]) -> None:
+        if self.addressee:
+            to = self.text("group.to", name=self.addressee)
+            text = f"{to}\n{text}"
         self._out.append(
             Outgoing(
                 chat_id=self.event.chat_id,
@@ -191,7 +195,7 @@ class Turn:
                 text=text,
                 buttons=buttons,
                 message_id=self.event.message_id if kind is OutgoingKind.EDIT else None,
-                contact_id=self.known.contact_id if self.known else None,
+                contact_id=self.known.contact_id if self.known and self.event.private else None,
                 about=about,
                 messenger=self.event.messenger,
             )

@@ -78,6 +78,7 @@ class Office:
             per_week=s.nudges.per_week,
             invitation_life=s.invitations.life,
             wrong_codes=s.invitations.wrong_codes,
+            name_units=s.exports.name_units,
             evidence_folder=s.files.evidence,
             intake=Limits(**s.intake.sizes()),
         )

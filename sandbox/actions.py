@@ -12,6 +12,7 @@ from sandbox.params import Params, Upload
 from sandbox.state import Chat, Json, Message, Query, StoredFile, User, World
 
 FIRST_PERSON_ID = 900_000_001
+ANONYMOUS = User(1087968824, "Group", is_bot=True, username="GroupAnonymousBot")
 START_LINK = re.compile(r"https?://t\.me/([A-Za-z0-9_]+)\?start=([A-Za-z0-9_-]{1,64})")
 
 
@@ -33,13 +34,22 @@ def add_person(world: World, spec: Params) -> User:
     return user
 
 
-def add_group(world: World, title: str, members: list[User], creator: User) -> Chat:
+def add_group(world: World, title: str, members: list[User], creator: User, *, reads_all: bool = False) -> Chat:
     """Create a group with the bot in it; the bot gets my_chat_member and the service message."""
-    chat = Chat(-world.next_number() - 1_000_000, "group", title=title, members=members)
+    chat = Chat(-world.next_number() - 1_000_000, "group", title=title, members=members, reads_all=reads_all)
     world.chats[chat.id] = chat
     _membership(world, chat, creator, "left", "member")
     _service(world, chat, creator, {"group_chat_created": True})
     return chat
+
+
+def add_bot(world: World, user: User, chat: Chat, *, added: bool) -> int | None:
+    """A member adds the bot to the group, or removes it; it gets my_chat_member."""
+    _may_write(user, chat)
+    if chat.user is not None or chat.has_bot == added:
+        raise bad_request("nothing would change")
+    chat.has_bot = added
+    return _membership(world, chat, user, *(("left", "member") if added else ("member", "left")))
 
 
 def migrate(world: World, chat: Chat) -> Chat:
@@ -55,14 +65,27 @@ def migrate(world: World, chat: Chat) -> Chat:
     return new
 
 
-def say(world: World, user: User, chat: Chat, text: str, reply_to: int | None = None) -> tuple[Message, int | None]:
-    """Write a text; returns the message and the update's id (None: the bot does not get to see it)."""
+def say(
+    world: World, user: User, chat: Chat, text: str, reply_to: int | None = None, *, anonymous: bool = False
+) -> tuple[Message, int | None]:
+    """Write a text; returns the message and the update's id (None: the bot does not get to see it).
+
+    `anonymous`: as an administrator of the group who shows only its name. A reply to a message of the time before the
+    group's upgrade does not name it: bots get to know who wrote it, and no more.
+    """
     text, _ = trim(text, [])
     if not text:
         raise bad_request("message text is empty")
     if units(text) > MAX_TEXT:
         raise bad_request("message is too long")
-    return _write(world, user, chat, text=text, reply_to=_visible(chat, reply_to) if reply_to else None)
+    extra: Json = {"sender_chat": chat.api()} if anonymous else {}
+    before = next((old for old in world.chats.values() if old.migrated_to == chat.id), None)
+    asked = reply_to if reply_to not in chat.messages else None
+    answered = before.messages.get(asked) if before is not None and asked is not None else None
+    if answered is not None:
+        origin = {"type": "user", "sender_user": answered.sender.api(), "date": answered.date}
+        return _write(world, user, chat, text=text, extra=extra | {"external_reply": {"origin": origin}})
+    return _write(world, user, chat, text=text, reply_to=_visible(chat, reply_to) if reply_to else None, extra=extra)
 
 
 def follow(world: World, user: User, link: str) -> tuple[Message, int | None]:
@@ -142,19 +165,26 @@ def _write(
     file: StoredFile | None = None,
     album: str = "",
     reply_to: Message | None = None,
+    extra: Json | None = None,
 ) -> tuple[Message, int | None]:
     _may_write(user, chat)
     if chat.user is not None:
         user.started = True
-    message = Message(world.next_number(), chat, user, world.now(), file.kind if file else "text", text, detect(text))
-    message.file, message.album, message.reply_to = file, album, reply_to
+    sender = ANONYMOUS if extra and "sender_chat" in extra else user
+    message = Message(world.next_number(), chat, sender, world.now(), file.kind if file else "text", text, detect(text))
+    message.file, message.album, message.reply_to, message.extra = file, album, reply_to, dict(extra or {})
     world.post(message)
     return message, world.updates.put("message", message.api()) if _bot_reads(world, message) else None
 
 
 def _bot_reads(world: World, message: Message) -> bool:
     """Privacy mode: in a group a bot sees commands that are not for another bot, and replies to itself."""
+    if not message.chat.has_bot:
+        return False
     if message.chat.user is not None or (message.reply_to is not None and message.reply_to.sender is world.bot):
+        return True
+    origin = message.extra.get("external_reply", {}).get("origin", {}).get("sender_user", {})
+    if message.chat.reads_all or origin.get("id") == world.bot.id:
         return True
     commands = [e for e in message.entities if e["type"] == "bot_command" and e["offset"] == 0]
     if not commands:

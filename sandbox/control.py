@@ -90,7 +90,8 @@ async def add_person(sandbox: Sandbox, request: web.Request, params: Params) -> 
 async def say(sandbox: Sandbox, request: web.Request, params: Params) -> Json:
     user, chat = _place(sandbox, request, params)
     seq = len(sandbox.world.events)
-    return _sent(seq, [actions.say(sandbox.world, user, chat, params.text("text"), params.integer("reply_to") or None)])
+    reply_to, anonymous = params.integer("reply_to") or None, params.flag("anonymous")
+    return _sent(seq, [actions.say(sandbox.world, user, chat, params.text("text"), reply_to, anonymous=anonymous)])
 
 
 @route("POST", "people/{person}/follow")
@@ -192,7 +193,16 @@ async def add_group(sandbox: Sandbox, request: web.Request, params: Params) -> J
     if not isinstance(ids, list) or not ids:
         raise bad_request("members is a list of people's ids; the first one creates the group")
     members = [person_of(sandbox, str(one)) for one in ids]
-    return actions.add_group(sandbox.world, params.text("title") or "群", members, members[0]).api()
+    title, reads_all = params.text("title") or "群", params.flag("reads_all")
+    return actions.add_group(sandbox.world, title, members, members[0], reads_all=reads_all).api()
+
+
+@route("POST", "people/{person}/{what:add_bot|remove_bot}")
+async def add_bot(sandbox: Sandbox, request: web.Request, params: Params) -> Json:
+    user, chat = _place(sandbox, request, params)
+    seq, added = len(sandbox.world.events), request.match_info["what"] == "add_bot"
+    update_id = actions.add_bot(sandbox.world, user, chat, added=added)
+    return {"seq": seq, "update_ids": [] if update_id is None else [update_id]}
 
 
 @route("POST", "groups/{chat}/migrate")

@@ -123,9 +123,11 @@ class People:
         made = await self.call("POST", "people", body)
         return Person(self, made["id"], made["first_name"], made["language_code"])
 
-    async def group(self, title: str, members: Sequence[Person]) -> int:
-        """A new group with the bot in it; returns its chat id. The first member created it."""
-        made = await self.call("POST", "groups", {"title": title, "members": [member.id for member in members]})
+    async def group(self, title: str, members: Sequence[Person], *, reads_all: bool = False) -> int:
+        """A new group with the bot in it; returns its chat id. The first member created it. `reads_all`: the bot sees
+        all that is said there, not only what is meant for it."""
+        ids = [member.id for member in members]
+        made = await self.call("POST", "groups", {"title": title, "members": ids, "reads_all": reads_all})
         return int(made["id"])
 
     async def migrate(self, group_id: int) -> int:
@@ -185,9 +187,11 @@ class Person:
         self._mark = 0
         self._matched: set[int] = set()
 
-    async def say(self, text: str, *, chat_id: int | None = None, reply_to: int | None = None) -> int | None:
+    async def say(
+        self, text: str, *, chat_id: int | None = None, reply_to: int | None = None, anonymous: bool = False
+    ) -> int | None:
         """Write to the bot (or in a group); returns the update's id, None when the bot does not get to see it."""
-        return await self._act("say", {"text": text, "chat_id": chat_id, "reply_to": reply_to})
+        return await self._act("say", {"text": text, "chat_id": chat_id, "reply_to": reply_to, "anonymous": anonymous})
 
     async def reply(self, message_id: int, text: str, *, chat_id: int | None = None) -> int | None:
         """Answer a message by quoting it."""
@@ -226,6 +230,14 @@ class Person:
     ) -> list[int | None]:
         """Send several photos or documents at once, each (kind, name, content, caption); returns the updates' ids."""
         return await self._send_files([(*item, "application/octet-stream") for item in items], chat_id)
+
+    async def add_bot(self, chat_id: int) -> int | None:
+        """Add the bot to a group that it is not in."""
+        return await self._act("add_bot", {"chat_id": chat_id})
+
+    async def remove_bot(self, chat_id: int) -> int | None:
+        """Remove the bot from a group."""
+        return await self._act("remove_bot", {"chat_id": chat_id})
 
     async def block(self) -> None:
         """Block the bot."""

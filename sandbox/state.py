@@ -111,8 +111,8 @@ class Message:
         return {
             "id": self.id,
             "chat_id": self.chat.id,
-            "from_bot": self.sender.is_bot,
-            "sender": self.sender.first_name,
+            "from_bot": self.sender.is_bot and "sender_chat" not in self.extra,
+            "sender": self.chat.title if "sender_chat" in self.extra else self.sender.first_name,
             "kind": self.kind,
             "text": self.text,
             "html": to_html(self.text, self.entities),
@@ -139,6 +139,8 @@ class Chat:
     members: list[User] = field(default_factory=list)
     messages: dict[int, Message] = field(default_factory=dict)
     migrated_to: int | None = None
+    has_bot: bool = True
+    reads_all: bool = False  # the bot is not bound by privacy mode there
 
     @property
     def name(self) -> str:
@@ -233,6 +235,8 @@ class World:
         chat = self.chat(chat_id)
         user = chat.user
         if user is None:
+            if not chat.has_bot:
+                raise forbidden(f"bot was kicked from the {chat.type} chat")
             return chat
         if user.deactivated:
             raise forbidden("user is deactivated")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from chat.events import Event, EventKind, IncomingFile
@@ -32,7 +32,8 @@ def naive_utc(moment: datetime) -> datetime:
 def event_of(
     update: Update, now: datetime, moment_of: Callable[[datetime], datetime] = naive_utc, *, bot_name: str = ""
 ) -> Event | None:
-    """What the person did; None for what is not meant for the bot (another bot's command, joins, pins, channels).
+    """What the person did; None for what is not meant for the bot: another bot's command, joins, pins, channels; in a
+    group all but commands, answers to the bot's messages and what begins with its name.
 
     `moment_of` turns Telegram's aware dates into moments of duban's clock. `bot_name`: the user name without '@'; if
     it is not known, a command that names a bot is taken as ours.
@@ -42,7 +43,11 @@ def event_of(
     if update.my_chat_member is not None:
         return _membership(update.update_id, update.my_chat_member, now, moment_of)
     message = update.message or update.edited_message
-    if message is None or message.from_user is None or message.from_user.is_bot:
+    if message is None or message.from_user is None:
+        return None
+    if message.migrate_to_chat_id is not None or message.migrate_from_chat_id is not None:
+        return _upgrade(update.update_id, message, message.from_user, now)
+    if message.from_user.is_bot and message.sender_chat is None:
         return None
     told = (message.edit_date if update.edited_message else None) or message.date
     common = _common(update.update_id, message.chat, message.from_user, _believed(moment_of(told), now))
@@ -50,12 +55,17 @@ def event_of(
         "message_id": str(message.message_id),
         "reply_to": str(message.reply_to_message.message_id) if message.reply_to_message else None,
         "album": message.media_group_id,
+        "anonymous": message.sender_chat is not None,
     }
     text = _NOT_TEXT.sub("", message.text or message.caption or "")
+    if not common["private"]:
+        spoken = _COMMAND.fullmatch(text.strip()) is not None
+        called = _called(text, bot_name)
+        if not (spoken or called is not None or _answers_bot(message, bot_name)):
+            return None
+        text = called if called is not None else text
     if update.edited_message is not None:
         return Event(kind=EventKind.EDITED, text=text, **common)
-    if message.migrate_to_chat_id is not None:
-        return Event(kind=EventKind.MIGRATED, text=str(message.migrate_to_chat_id), **common)
     if message.text is not None:
         return _said(text, common, bot_name)
     file = _file(message)
@@ -75,6 +85,30 @@ def _said(text: str, common: dict[str, Any], bot_name: str) -> Event | None:
     return Event(kind=EventKind.COMMAND, text=name.lower(), args=rest.strip(), **common)
 
 
+def _called(text: str, bot_name: str) -> str | None:
+    """What is said to the bot by its name: '@duban_bot 第2项已完成'."""
+    name, _, rest = text.strip().partition(" ")
+    return rest.strip() if bot_name and name.lower() == f"@{bot_name.lower()}" else None
+
+
+def _answers_bot(message: Message, bot_name: str) -> bool:
+    """Whether the message answers one of the bot's. One of the time before a group's upgrade is not named, but its
+    sender is."""
+    answered = message.reply_to_message.from_user if message.reply_to_message is not None else None
+    if message.external_reply is not None:
+        answered = getattr(message.external_reply.origin, "sender_user", None)
+    if answered is None or not answered.is_bot:
+        return False
+    return not bot_name or (answered.username or "").lower() == bot_name.lower()
+
+
+def _upgrade(update_id: int, message: Message, user: User, now: datetime) -> Event:
+    """Both chats tell of it: the old one to where it goes, the new one from where it came."""
+    common = _common(update_id, message.chat, user, now)
+    old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+    return Event(kind=EventKind.MIGRATED, text=str(new), **(common | {"chat_id": str(old)}))
+
+
 def _press(update_id: int, query: CallbackQuery, now: datetime) -> Event:
     """A pressed button. Telegram gives it no date, and no message if that is too old: then the person's own chat."""
     message = query.message
@@ -91,11 +125,18 @@ def _press(update_id: int, query: CallbackQuery, now: datetime) -> Event:
 def _membership(
     update_id: int, change: ChatMemberUpdated, now: datetime, moment_of: Callable[[datetime], datetime]
 ) -> Event | None:
-    was_gone, is_gone = change.old_chat_member.status in _GONE, change.new_chat_member.status in _GONE
-    if was_gone == is_gone:
+    was_gone, is_gone = _gone(change.old_chat_member), _gone(change.new_chat_member)
+    if was_gone == is_gone or change.chat.type == ChatType.CHANNEL:
         return None
     common = _common(update_id, change.chat, change.from_user, _believed(moment_of(change.date), now))
-    return Event(kind=EventKind.BLOCKED if is_gone else EventKind.UNBLOCKED, **common)
+    if common["private"]:
+        return Event(kind=EventKind.BLOCKED if is_gone else EventKind.UNBLOCKED, **common)
+    return Event(kind=EventKind.LEFT if is_gone else EventKind.JOINED, **common)
+
+
+def _gone(member: ChatMember) -> bool:
+    """Whether the bot cannot speak: it is not in the chat, or was forbidden to write there."""
+    return member.status in _GONE or getattr(member, "can_send_messages", True) is False
 
 
 def _common(update_id: int, chat: Chat, user: User, at: datetime) -> dict[str, Any]:
@@ -107,6 +148,7 @@ def _common(update_id: int, chat: Chat, user: User, at: datetime) -> dict[str, A
         "language": Language.of(user.language_code),
         "at": at,
         "private": chat.type == ChatType.PRIVATE,
+        "chat_title": _NOT_NAME.sub("", chat.title or "")[:MOST_NAME],
     }
 
 

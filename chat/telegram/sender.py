@@ -46,7 +46,10 @@ NOT_EDITABLE = (
     "message_id_invalid",
 )
 TOO_OLD = ("query is too old", "query id is invalid")
-GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "group chat was deactivated")
+GONE = (
+    *("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "group chat was deactivated"),
+    *("not enough rights to send", "have no rights to send", "chat_write_forbidden"),  # of a group
+)
 BAD_MARKUP = "can't parse entities"
 BROKEN_NAME = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]')
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from tasks.store import speakers
+from tasks.store.db import transaction
+from tasks.store.models import Conversation
 
 
 @dataclass(frozen=True)
@@ -28,3 +30,20 @@ def load(messenger: str, chat_id: str, user_id: str) -> Talk:
 def save(messenger: str, chat_id: str, user_id: str, talk: Talk, now: datetime) -> None:
     """In the caller's transaction if there is one."""
     speakers.keep_conversation(messenger, chat_id, user_id, talk.step, talk.data, list(talk.parked), now)
+
+
+def holder(messenger: str, chat_id: str, nonce: str) -> str | None:
+    """Whose step in the chat has that nonce: the id of the user; None if it is over."""
+    rows = Conversation.select().where(Conversation.messenger == messenger, Conversation.chat_id == chat_id)
+    return next((row.user_id for row in rows if row.data.get("nonce") == nonce), None)
+
+
+def move(messenger: str, old: str, new: str) -> None:
+    """A chat has a new id: what is under way in it goes on there, unless something was begun there already."""
+    with transaction():
+        there = Conversation.select(Conversation.user_id).where(
+            Conversation.messenger == messenger, Conversation.chat_id == new
+        )
+        left = (Conversation.messenger == messenger) & (Conversation.chat_id == old)
+        Conversation.delete().where(left, Conversation.user_id.in_([row.user_id for row in there])).execute()
+        Conversation.update(chat_id=new).where(left).execute()

@@ -21,7 +21,7 @@ from typing import Any
 
 from tasks.domain.messages import Button, Claimed, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import Language, OutboxState
-from tasks.services import outbox
+from tasks.services import groups, outbox
 from tasks.services.outbox import MOST_ERROR, TELEGRAM
 from tasks.store import pace, queue
 from tasks.store.db import transaction
@@ -154,9 +154,10 @@ def record(
             for outcome in outcomes:
                 chat = outcome.claimed.outgoing
                 if outcome.moved_to is not None:
-                    outbox.move_chat(chat.chat_id, outcome.moved_to, messenger=chat.messenger)
+                    groups.moved(chat.messenger, chat.chat_id, outcome.moved_to, now)
                 if outcome.unreachable:
                     outbox.unreachable(chat.chat_id, now, messenger=chat.messenger)
+                    groups.removed(chat.messenger, chat.chat_id, now)
         if not begun:
             return {}
         return queue.begin([message.id for message in begun], worker, now, lasting=now + lease / 2)
@@ -213,7 +214,8 @@ def _message_id(row_id: int) -> str | None:
 def _language(outgoing: Outgoing) -> Language:
     """The person's own, for what is said in addition to what is owed."""
     person = Contact.get_or_none(Contact.messenger == outgoing.messenger, Contact.chat_id == outgoing.chat_id)
-    return person.language if person is not None else Language.ZH
+    reader = person or groups.of_chat(outgoing.messenger, outgoing.chat_id)
+    return reader.language if reader is not None else Language.ZH
 
 
 def _end(outcomes: Sequence[Outcome], worker: str) -> None:

@@ -10,6 +10,7 @@ from tasks.domain.messages import Outgoing
 from tasks.domain.nudges import Stage
 from tasks.services import outbox, people
 from tasks.services.cards import Card
+from tasks.services.group_digests import GroupDigest, PlanDigest
 from tasks.services.people import Actor
 from tasks.store import bulk
 from tasks.store.models import Nudge
@@ -105,7 +106,8 @@ class Briefing:
     unanswered: tuple[ChasedLine, ...] = ()
 
 
-Composer = Callable[[Digest | Briefing | Chaser], Outgoing]
+Said = Digest | Briefing | Chaser | GroupDigest | PlanDigest
+Composer = Callable[[Said], Outgoing]
 
 
 def send(

@@ -67,8 +67,24 @@ def drop_for_chat(chat_id: str, *, messenger: str = TELEGRAM, reason: str) -> in
 
 
 def move_chat(old: str, new: str, *, messenger: str = TELEGRAM) -> None:
-    """A group was upgraded and has a new id: what waits or is in flight there goes to the new one."""
+    """A group was upgraded and has a new id: what waits or is in flight there goes to the new one.
+
+    Its messages stay behind under their ids, which may be those of others there: what was to change one of them is said
+    anew, and buttons are left alone.
+    """
     with transaction():
+        changes = Outbox.select().where(
+            Outbox.messenger == messenger,
+            Outbox.chat_id == old,
+            Outbox.state.in_(queue.ACTIVE),
+            Outbox.kind.in_([OutgoingKind.EDIT.value, OutgoingKind.UNBUTTON.value]),
+        )
+        for row in changes:
+            if row.kind == OutgoingKind.UNBUTTON.value:
+                Outbox.update(state=OutboxState.DROPPED, error="the chat has moved").where(row.id == ROW_ID).execute()
+                continue
+            payload = {name: value for name, value in row.payload.items() if name != "message_id"}
+            Outbox.update(kind=OutgoingKind.SEND.value, payload=payload).where(row.id == ROW_ID).execute()
         Outbox.update(chat_id=new).where(
             Outbox.messenger == messenger, Outbox.chat_id == old, Outbox.state.in_(queue.ACTIVE)
         ).execute()
@@ -123,6 +139,29 @@ def strip_keyboard(row_id: int) -> bool:
     bare = {name: value for name, value in row.payload.items() if name != "buttons"}
     still = (Outbox.id == row_id) & (Outbox.state == OutboxState.QUEUED)
     return bool(Outbox.update(payload=bare).where(still).execute())
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message that has not left yet, with its dedupe_key."""
+
+    id: int
+    key: str
+
+
+def waiting(prefix: str) -> list[Waiting]:
+    """The messages that have not left yet and whose keys begin so, oldest first."""
+    return [Waiting(row_id, key) for row_id, key in queue.waiting(prefix)]
+
+
+def rewrite(row_id: int, message: Outgoing | None) -> bool:
+    """Gives a message that has not left yet another text, other buttons and another subject; None withdraws it. False
+    if it has left, or is leaving."""
+    still = (row_id == ROW_ID) & (Outbox.state == OutboxState.QUEUED)
+    if message is None:
+        return bool(Outbox.update(state=OutboxState.DROPPED, error="no longer true").where(still).execute())
+    _check(message)
+    return bool(Outbox.update(payload=_payload(message), about=message.about).where(still).execute())
 
 
 @dataclass(frozen=True)
@@ -209,7 +248,7 @@ def _check(message: Outgoing) -> None:
         raise ValueError(f"cannot queue a message with {', '.join(reasons)}")
 
 
-def _columns(message: Outgoing, now: datetime, blocked: bool) -> dict[str, Any]:
+def _payload(message: Outgoing) -> dict[str, Any]:
     payload = {
         "text": message.text,
         "buttons": [[[button.text, button.data] for button in line] for line in message.buttons],
@@ -220,13 +259,17 @@ def _columns(message: Outgoing, now: datetime, blocked: bool) -> dict[str, Any]:
         "link": message.link,
         "of": message.of,
     }
+    return {name: value for name, value in payload.items() if value}
+
+
+def _columns(message: Outgoing, now: datetime, blocked: bool) -> dict[str, Any]:
     return {
         "messenger": message.messenger,
         "chat_id": message.chat_id,
         "contact_id": message.contact_id,
         "kind": message.kind.value,
         "priority": int(message.priority),
-        "payload": fields.encoded({name: value for name, value in payload.items() if value}),
+        "payload": fields.encoded(_payload(message)),
         "about": fields.encoded(message.about),
         "dedupe_key": message.dedupe_key,
         "state": (OutboxState.FAILED if blocked else OutboxState.QUEUED).value,

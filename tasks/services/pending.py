@@ -17,7 +17,7 @@ from tasks.domain.moments import local
 from tasks.domain.nudges import LADDER, Stage, due_day, is_manual
 from tasks.domain.reminders import may_speak
 from tasks.domain.terms import Language, OutboxState
-from tasks.services import cards, digesting
+from tasks.services import cards, digesting, group_digests
 from tasks.services.digesting import Composer, NudgeLine, Ordered
 from tasks.services.practice import Practice
 from tasks.store import bulk, queries
@@ -28,6 +28,7 @@ from tasks.store.models import Contact, Escalation, Nudge, Outbox
 def strip(now: datetime, practice: Practice, compose: Composer) -> int:
     """Takes out what is not owed any more; returns from how many digests. Cheap while nothing waits."""
     with part():
+        group_digests.refresh(now, practice, compose, strict=False)
         gone = [row.id for row in queries.overtaken_nudges()]
         return _take_out(gone, now, practice, compose) if gone else 0
 
@@ -35,6 +36,7 @@ def strip(now: datetime, practice: Practice, compose: Composer) -> int:
 def settle(now: datetime, practice: Practice, compose: Composer) -> int:
     """The same, and withdraws what may not be said now: of an earlier day, or outside the hours."""
     with transaction():
+        group_digests.refresh(now, practice, compose, strict=True)
         late: set[int] = set()
         for row in queries.waiting_nudges():
             item = row.assignment.key_task

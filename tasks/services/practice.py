@@ -22,6 +22,7 @@ class Practice:
     soon: int = SOON
     invitation_life: timedelta = timedelta(days=14)
     wrong_codes: int = 5  # within an hour, then the person waits
+    name_units: bool = False  # whether units are named where others read along
     evidence_folder: Path = Path("data/evidence")
     intake: Limits = field(default_factory=Limits)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from tasks.domain.messages import Outgoing
 from tasks.domain.terms import OutboxState
 from tasks.services import membership, reminding
-from tasks.services.digesting import Briefing, Chaser, Composer, Digest
+from tasks.services.digesting import Briefing, Composer, Said
 from tasks.services.practice import Practice
 from tasks.services.reminding import Tick
 from tasks.store.models import Outbox
@@ -34,7 +34,7 @@ def rehearse(moments: Iterable[datetime], practice: Practice, compose: Composer)
 def _tick(at: datetime, practice: Practice, compose: Composer) -> Rehearsed:
     briefings: list[Briefing] = []
 
-    def keep(said: Digest | Briefing | Chaser) -> Outgoing:
+    def keep(said: Said) -> Outgoing:
         if isinstance(said, Briefing):
             briefings.append(said)
         return compose(said)

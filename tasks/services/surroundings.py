@@ -5,7 +5,7 @@ No permission is checked here: whoever may see the card may see this.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -58,6 +58,11 @@ class Surroundings:
     instructions: tuple[Waiting, ...] = ()
     leads: tuple[str, ...] = ()
     others: tuple[OtherPart, ...] = ()
+
+    @property
+    def in_a_group(self) -> Surroundings:
+        """What others may read along: nothing of other units' reports, and nothing that is between two people."""
+        return replace(self, questions=(), instructions=(), others=())
 
 
 def of(card: Card, now: datetime, practice: Practice, language: Language) -> Surroundings:

@@ -620,7 +620,8 @@ class SeenUpdate(Row):
 
 
 class Group(Row):
-    """A group chat that is a unit's or a plan's own, from a moment to a moment."""
+    """A group chat that is a unit's or a plan's own, from a moment to a moment. `moved_from`: its id before it
+    was upgraded. `ended_by` is '' when the bot was removed: then the coordinators are told (`reported_at`)."""
 
     messenger = CharField(max_length=20)
     chat_id = CharField(max_length=64)
@@ -633,6 +634,9 @@ class Group(Row):
     by = CharField(max_length=200)
     at = MomentField()
     ended_at = maybe_moment()
+    ended_by = CharField(max_length=200, default="")
+    moved_from = CharField(max_length=64, null=True)
+    reported_at = maybe_moment()
 
     class Meta:
         table_name = "group_chat"  # GROUP is a word of SQL

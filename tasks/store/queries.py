@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from peewee import JOIN, SQL, ModelSelect, fn
@@ -231,6 +231,40 @@ def overtaken() -> Any:
 def overtaken_nudges() -> ModelSelect[Nudge]:
     """Their ids only."""
     return waiting_nudges().where(overtaken()).select(Nudge.id)
+
+
+def first_nudges(unit_id: int, at: datetime) -> ModelSelect[Nudge]:
+    """The reminders of a unit's people at a moment that were the first of their stage, and still ask for something."""
+    earlier = Nudge.alias()
+    said = earlier.select().where(
+        earlier.checkpoint == Nudge.checkpoint,
+        earlier.stage == Nudge.stage,
+        earlier.at < Nudge.at,
+        earlier.withdrawn_at.is_null(),
+    )
+    return (
+        Nudge.select(Nudge, Checkpoint, Assignment)
+        .join_from(Nudge, Checkpoint)
+        .join_from(Nudge, Assignment)
+        .where(Assignment.unit == unit_id, Nudge.at == at, Nudge.withdrawn_at.is_null(), ~overtaken(), ~fn.EXISTS(said))
+    )
+
+
+def owed_by(plan_id: int, day: date) -> ModelSelect[Checkpoint]:
+    """The checkpoints of a plan that are due by a day and were not answered, with their assignments."""
+    return (
+        Checkpoint.select(Checkpoint, Assignment)
+        .join(Assignment)
+        .where(
+            Assignment.id.in_(assignments_of_plan(plan_id)),
+            Assignment.id.not_in(passed_on()),
+            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
+            Checkpoint.state == CheckpointState.OPEN,
+            Checkpoint.soft == False,  # noqa: E712 - a column
+            Checkpoint.withdrawn_at.is_null(),
+            Checkpoint.due_on <= day,
+        )
+    )
 
 
 def last_nudges(which: ModelSelect[Assignment], until: datetime) -> dict[int, datetime]:

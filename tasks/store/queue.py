@@ -251,6 +251,13 @@ def unfinished_attempts(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     return {row_id: (int(cut), int(unanswered)) for row_id, cut, unanswered in rows}
 
 
+def waiting(prefix: str) -> list[tuple[int, str]]:
+    """(id, dedupe_key) of the messages that have not left yet and whose keys begin so, oldest first."""
+    which = "state = 'queued' AND substr(dedupe_key, 1, ?) = ?"
+    rows = sql.rows(f"SELECT id, dedupe_key FROM outbox WHERE {which} ORDER BY id", (len(prefix), prefix))
+    return [(row_id, key) for row_id, key in rows]
+
+
 def state_counts() -> dict[OutboxState, int]:
     rows: Any = Outbox.select(Outbox.state, fn.COUNT(Outbox.id)).group_by(Outbox.state).tuples()
     return dict(rows)

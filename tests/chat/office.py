@@ -143,12 +143,11 @@ class Office(Stage):
         event = Event(
             update_id=f"{next(_forged)}",
             kind=kind,
-            chat_id=str(person.id),
             user_id=str(person.id),
             user_name=person.first_name,
             language=Language.ZH,
             at=self.now(),
-            **fields,
+            **({"chat_id": str(person.id)} | fields),
         )
         said: list[Outgoing] = []
 

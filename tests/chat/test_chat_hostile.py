@@ -163,20 +163,6 @@ async def test_a_broken_step_ends_politely_and_cancel_helps(office: Office) -> N
 
 
 @scene
-async def test_in_a_group_nothing_is_said_but_where_to_go(office: Office) -> None:
-    li = await office.bind("李明", JUSTICE)
-    code = await office.invite(EDUCATION)
-    group = await office.people.group("工作群", [li])
-    await li.say("/tasks", chat_id=group)
-    await li.expect("请到与我的私聊中使用", chat_id=group)
-    await li.say(f"/start {code}", chat_id=group)
-    await li.expect("请到与我的私聊中使用", chat_id=group)
-    assert len(await office.posts(li)) == 1
-    assert await office.forge(li, EventKind.TEXT, text="第1项已完成", private=False) == ""
-    assert await office.forge(li, data="r:1:done", private=False) == ""
-
-
-@scene
 async def test_who_blocked_the_bot_and_came_back(office: Office) -> None:
     li = await office.bind("李明", JUSTICE)
     await li.block()

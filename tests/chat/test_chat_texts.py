@@ -279,6 +279,7 @@ def refusals() -> set[str]:
     chat_services |= {"nudging", "finding", "recording", "instructing"}
     chat_services |= {"asking", "batching", "review_queue"}
     chat_services |= {"leaves", "handovers", "roster"}
+    chat_services |= {"groups"}
     found = {"not_allowed", "not_found", "gone", "bad_button"}
     for folder in folders:
         for path in folder.glob("*.py"):

@@ -63,9 +63,55 @@ def test_who_and_where() -> None:
         message_id="3",
         reply_to="2",
     )
-    group = read(text="好", chat=GROUP)
+    group = read(text="/tasks", chat=GROUP)
     assert group is not None
-    assert (group.chat_id, group.private) == ("-5", False)
+    assert (group.chat_id, group.private, group.chat_title) == ("-5", False, "督办群")
+
+
+BOT = PERSON | {"id": 12345, "is_bot": True, "username": "Duban_Bot"}
+HIDDEN = BOT | {"username": "GroupAnonymousBot"}
+CHANNEL = {"id": -1009, "type": "channel", "title": "频道"}
+
+
+def answer_to(sender: dict[str, Any]) -> dict[str, Any]:
+    return {"reply_to_message": {"message_id": 2, "date": 0, "chat": GROUP, "from": sender, "text": "x"}}
+
+
+def answer_elsewhere(sender: dict[str, Any]) -> dict[str, Any]:
+    return {"external_reply": {"origin": {"type": "user", "date": 0, "sender_user": sender}}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"text": "大家好"}, None),
+        ({"text": "@duban_bot 第2项已完成"}, (EventKind.TEXT, "第2项已完成", False)),
+        ({"text": "@duban_bot /tasks"}, (EventKind.COMMAND, "tasks", False)),
+        ({"text": "@duban_bott 第2项"}, None),
+        ({"text": "好", **answer_to(BOT)}, (EventKind.TEXT, "好", False)),
+        ({"text": "好", **answer_to(BOT | {"username": "other_bot"})}, None),
+        ({"text": "好", **answer_to(PERSON)}, None),
+        ({"text": "好", **answer_elsewhere(BOT)}, (EventKind.TEXT, "好", False)),
+        ({"text": "好", **answer_elsewhere(PERSON)}, None),
+        ({"location": {"latitude": 1.0, "longitude": 2.0}}, None),
+        ({"text": "/tasks", "from": HIDDEN, "sender_chat": GROUP}, (EventKind.COMMAND, "tasks", True)),
+        ({"text": "公告", "from": BOT | {"username": "Channel_Bot"}, "sender_chat": CHANNEL}, None),
+        ({"text": "公告", "from": PERSON | {"id": 777000}, "sender_chat": CHANNEL, "is_automatic_forward": True}, None),
+        ({"text": "/tasks", "from": BOT | {"username": "other_bot"}}, None),
+    ],
+)
+def test_in_a_group_only_what_is_meant_for_the_bot_is_heard(
+    fields: dict[str, Any], expected: tuple[EventKind, str, bool] | None
+) -> None:
+    event = read(chat=GROUP, **fields)
+    assert (None if event is None else (event.kind, event.text, event.anonymous)) == expected
+
+
+def test_both_chats_tell_of_an_upgrade() -> None:
+    old, new = read(migrate_to_chat_id=-100, chat=GROUP), read(migrate_from_chat_id=-5, chat=GROUP | {"id": -100})
+    assert old is not None
+    assert new is not None
+    assert (old.kind, old.chat_id, old.text) == (new.kind, new.chat_id, new.text) == (EventKind.MIGRATED, "-5", "-100")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from stage import Stage, client, png, scene
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import BadRequest, Conflict
+from telegram.error import BadRequest, Conflict, Forbidden
 
 from sandbox.people import ControlError
 
@@ -168,6 +168,42 @@ async def test_in_a_group_the_bot_hears_commands_and_replies_only(stage: Stage) 
     moved = [u.message for u in (await stage.bot.get_updates())[-2:]]
     assert moved[0].migrate_to_chat_id == moved[1].chat.id
     assert moved[1].migrate_from_chat_id == group
+
+
+@scene
+async def test_a_group_that_the_bot_leaves_is_closed_to_it(stage: Stage) -> None:
+    li = await stage.person("李明")
+    group = await stage.people.group("联络群", [li], reads_all=True)
+    assert await li.say("大家好", chat_id=group) is not None, "not bound by privacy mode"
+    await stage.confirm()
+    await li.remove_bot(group)
+    assert await li.say("/tasks", chat_id=group) is None
+    with pytest.raises(Forbidden, match="bot was kicked from the group chat"):
+        await stage.bot.send_message(group, "一")
+    with pytest.raises(ControlError, match="nothing would change"):
+        await li.remove_bot(group)
+    await li.add_bot(group)
+    await stage.bot.send_message(group, "一")
+    changes = [u.my_chat_member for u in await stage.bot.get_updates()]
+    assert [(c.old_chat_member.status, c.new_chat_member.status) for c in changes] == [
+        ("member", "left"),
+        ("left", "member"),
+    ]
+
+
+@scene
+async def test_an_administrator_may_hide_and_an_old_message_is_answered_after_the_upgrade(stage: Stage) -> None:
+    li = await stage.person("李明")
+    group = await stage.people.group("联络群", [li])
+    asked = await stage.bot.send_message(group, "本周进展？")
+    await stage.confirm()
+    await li.say("/tasks", chat_id=group, anonymous=True)
+    new = await stage.people.migrate(group)
+    await li.reply(asked.message_id, "已完成", chat_id=new)
+    hidden, *_, answered = [u.message for u in await stage.bot.get_updates()]
+    assert (hidden.from_user.username, hidden.sender_chat.id) == ("GroupAnonymousBot", group)
+    assert answered.reply_to_message is None
+    assert answered.external_reply.origin.sender_user.id == stage.bot.id
 
 
 @scene

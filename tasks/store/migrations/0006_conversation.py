@@ -114,6 +114,9 @@ def up(migrator, db):
         by = CharField(max_length=200)
         at = DateTimeField()
         ended_at = DateTimeField(null=True)
+        ended_by = CharField(default='', max_length=200)
+        moved_from = CharField(max_length=64, null=True)
+        reported_at = DateTimeField(null=True)
         class Meta:
             database = db
             table_name = 'group_chat'

@@ -12,7 +12,8 @@ from pathlib import Path
 TYPES = """
     Update User Chat ChatFullInfo AcceptedGiftTypes Message MaybeInaccessibleMessage MessageEntity PhotoSize Document
     File InlineKeyboardMarkup InlineKeyboardButton CallbackQuery ChatMemberUpdated ChatMember ChatMemberMember
-    ChatMemberLeft ChatMemberBanned WebhookInfo BotCommand BotName BotDescription BotShortDescription ResponseParameters
+    ChatMemberLeft ChatMemberBanned ExternalReplyInfo MessageOrigin MessageOriginUser
+    WebhookInfo BotCommand BotName BotDescription BotShortDescription ResponseParameters
 """
 METHODS = """
     getMe getUpdates sendMessage sendPhoto sendDocument sendMediaGroup editMessageText editMessageCaption
