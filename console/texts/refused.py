@@ -129,6 +129,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "文件夹 {folder} 里已有演示的数据库。请换一个文件夹，或先把它移走。",
         "There is a demo's database in {folder} already. Please name another folder, or move it away first.",
     ),
+    "group_taken": (
+        "这个群已经是另一个单位或方案的工作群。",
+        "This group is already that of another unit or plan.",
+    ),
     "extension_waiting": ("这一项已有一份延期申请在等待批准。", "A request for this part is waiting already."),
     "would_overwrite": (
         "“{file}”是原文件，不会覆盖。请给副本换一个文件名。",
