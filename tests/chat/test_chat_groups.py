@@ -265,9 +265,7 @@ async def test_a_message_finds_the_group_under_its_new_id(office: Office) -> Non
 
 @pytest.mark.parametrize("way", ["removed", "found out while sending"])
 @scene
-async def test_a_group_that_the_bot_left_is_nobodys_and_the_coordinators_are_told_once(
-    office: Office, way: str
-) -> None:
+async def test_a_group_that_the_bot_left_is_nobodys_and_coordinators_hear_of_it_once(office: Office, way: str) -> None:
     coordinator = await office.coordinator()
     li = await office.bind("李明", JUSTICE)
     group = await bound(office, li)
