@@ -257,7 +257,7 @@ def owed_by(plan_id: int, day: date) -> ModelSelect[Checkpoint]:
         .join(Assignment)
         .where(
             Assignment.id.in_(assignments_of_plan(plan_id)),
-            Assignment.id.not_in(passed_on()),
+            ~passed_on(),
             Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
             Checkpoint.state == CheckpointState.OPEN,
             Checkpoint.soft == False,  # noqa: E712 - a column
