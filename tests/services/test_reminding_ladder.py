@@ -100,6 +100,14 @@ def test_an_answer_or_a_leave_ends_the_climb(contact: Actor, answer: str) -> Non
     assert Escalation.select().count() == 0
 
 
+def test_a_request_that_was_taken_back_ends_nothing(contact: Actor) -> None:
+    deputy = factory.bind("市司法局", ContactRole.DEPUTY)
+    SPARED.at(beijing(7, 1))
+    asked = extending.ask(contact, factory.assignment(), date(2026, 7, 31), "征求意见", beijing(7, 2), PRACTICE, ZH)
+    extending.withdraw(contact, asked.extension_id, beijing(7, 2), PRACTICE, ZH)
+    assert ("07-03", deputy.name, "ladder:deputy") in course(beijing(7, 3), 1)
+
+
 def test_a_rung_whose_message_did_not_leave_was_not_reached(contact: Actor) -> None:
     deputy = factory.bind("市司法局", ContactRole.DEPUTY)
     SPARED.at(beijing(7, 1))
