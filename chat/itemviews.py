@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from chat import looking
+from chat import instructing, looking, nudging
 from chat.buttons import Pressed, button
 from chat.looking import Page
 from chat.turn import Turn
@@ -17,6 +17,7 @@ from tasks.services import course, finding, itemview
 from tasks.services.course import Entry
 from tasks.services.finding import Item
 from tasks.services.itemview import ItemView, Part
+from tasks.services.nudging import Aim
 
 PARTS_PER_PAGE = 5
 ENTRIES_PER_PAGE = 10
@@ -76,17 +77,24 @@ def _show(turn: Turn, item_id: int, origin: str, number: int, *, edit: bool) -> 
     put = turn.edit if edit else turn.say
     put(
         "status.whole_item",
-        buttons=looking.keyboard(*_part_buttons(turn, shown), looking.steps(turn, shown, "yi", item_id, origin), back),
+        buttons=looking.keyboard(
+            *_part_buttons(turn, shown),
+            looking.steps(turn, shown, "yi", item_id, origin),
+            [*nudging.button_for(turn.actor, Aim.ITEM, item_id, turn.language), *_instruct(turn, seen)],
+            back,
+        ),
         about={"item": item_id},
         item=seen,
         reading=explain(seen.schedule, seen.deadline_text, turn.language),
         page=shown,
         parts=[_part(each, seen) for each in shown.lines],
-        instructions=[
-            {"said": each, "at": local(each.at, seen.zone), "open": [a.unit for a in each.answers if a.at is None]}
-            for each in seen.instructions
-        ],
+        instructions=[(given, local(given.at, seen.zone)) for given in seen.instructions],
     )
+
+
+def _instruct(turn: Turn, seen: ItemView) -> tuple[Button, ...]:
+    """An instruction on it, as long as it is in the plan."""
+    return () if seen.withdrawn else instructing.button_for(turn.actor, seen.id, turn.language)
 
 
 def _part(part: Part, seen: ItemView) -> dict[str, object]:

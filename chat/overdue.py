@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from chat import looking, tasklist
+from chat import looking, nudging, tasklist
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.moments import local
 from tasks.domain.pressing import needing_care
 from tasks.domain.terms import Light
 from tasks.services import viewing
+from tasks.services.nudging import Aim
 from tasks.services.plans import LookedAt
 
 
@@ -37,7 +38,12 @@ def _list(turn: Turn, plan: LookedAt, number: int, *, edit: bool) -> None:
     put = turn.edit if edit else turn.say
     put(
         "status.overdue_list",
-        buttons=looking.keyboard(*looking.in_rows(items), looking.steps(turn, shown, "yo", plan.id), last),
+        buttons=looking.keyboard(
+            *looking.in_rows(items),
+            looking.steps(turn, shown, "yo", plan.id),
+            nudging.button_for(turn.actor, Aim.OVERDUE, plan.id, turn.language) if red else (),
+            last,
+        ),
         note="" if edit else looking.note(turn, plan),
         plan=plan,
         at=local(ledger.at, turn.practice.zone),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chat import looking
+from chat import looking, nudging
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.model import Ledger, Tally
 from tasks.domain.moments import local
 from tasks.domain.terms import AssignmentState, Light
 from tasks.services import finding, units, unitview, viewing
+from tasks.services.nudging import Aim
 from tasks.services.plans import LookedAt
 
 MOST_NEAR = 6
@@ -18,11 +19,15 @@ MOST_NEAR = 6
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A unit in the list: what counts of it, and in how many parts it co-operates only."""
+    """A unit in the list: what counts of it, and in how many parts it only co-operates; `late` of these are overdue.
+
+    `light` is the worst of what counts, of a unit that only co-operates the worst of that.
+    """
 
     unit: str
     tally: Tally
     cooperating: int
+    late: int
     light: Light
 
 
@@ -76,16 +81,19 @@ def _list(turn: Turn, plan: LookedAt, number: int, *, edit: bool) -> None:
 
 
 def lines_of(ledger: Ledger) -> list[UnitLine]:
-    """Every unit with a part in the plan: the most overdue first, then the most at risk, then by the plan."""
-    others: dict[str, int] = {}
+    """Every unit with a part in the plan: the most overdue first, then the most at risk, then by the plan; those that
+    only co-operate in the same order after them."""
+    lights: dict[str, list[Light]] = {}
     for row in ledger.rows:
         if row.standing.state is not AssignmentState.WITHDRAWN:
-            others[row.unit] = others.get(row.unit, 0) + (not row.counts)
+            mine = lights.setdefault(row.unit, [])
+            mine += [] if row.counts else [row.light]
     lines = []
-    for unit, cooperating in others.items():
+    for unit, others in lights.items():
         tally = ledger.by_unit.get(unit, Tally())
-        lines.append(UnitLine(unit, tally, cooperating, looking.worst(tally)))
-    return sorted(lines, key=lambda line: (-line.tally.red, -line.tally.yellow))
+        light = looking.worst(tally) if tally.total else min(others, key=lambda each: each.urgency)
+        lines.append(UnitLine(unit, tally, len(others), others.count(Light.RED), light))
+    return sorted(lines, key=lambda line: (not line.tally.total, -line.tally.red, -line.tally.yellow, -line.late))
 
 
 def _show(turn: Turn, unit_id: int, plan_id: int, number: int, *, edit: bool) -> None:
@@ -102,6 +110,7 @@ def _show(turn: Turn, unit_id: int, plan_id: int, number: int, *, edit: bool) ->
             *looking.in_rows(items),
             *looking.in_rows(members, 2),
             looking.steps(turn, shown, "yu", unit_id, plan_id),
+            nudging.button_for(turn.actor, Aim.UNIT, unit_id, turn.language) if seen.rows else (),
             [
                 button(turn.label("unit.all"), "yl", plan_id, 1),
                 button(turn.label("status.back"), "ys", plan_id),

@@ -318,6 +318,12 @@ def _seen_by(actor: Actor, found: Iterable[Given]) -> list[Given]:
     return seen
 
 
+def of_item(key_task_id: int, now: datetime, practice: Practice) -> list[Given]:
+    """The instructions on an item in order of time, for whoever may look at it: no permission is checked here."""
+    rows = Instruction.select().where(Instruction.key_task == key_task_id)
+    return _given(rows.order_by(Instruction.at, Instruction.id), now, practice)
+
+
 def open_on(assignment_ids: Iterable[int], now: datetime, practice: Practice) -> dict[int, list[Given]]:
     """assignment → the instructions to which its unit owes an answer, oldest first, each with that part alone. For our
     own cards: no permission is checked here."""

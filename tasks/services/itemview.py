@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,14 +9,15 @@ from zoneinfo import ZoneInfo
 from tasks.domain.errors import Gone
 from tasks.domain.model import CheckpointStanding, Ledger, LedgerRow, Schedule
 from tasks.domain.terms import AssignmentState, Language, Light
-from tasks.services import people, unit_people
+from tasks.services import instructing, people, unit_people
+from tasks.services.instructing import Given
 from tasks.services.ledger import ledger
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
 from tasks.services.unit_people import PersonLine
 from tasks.store import queries
 from tasks.store.db import snapshot
-from tasks.store.models import Assignment, Checkpoint, Extension, Instruction, InstructionPart, KeyTask
+from tasks.store.models import Assignment, Checkpoint, Extension, KeyTask
 
 
 @dataclass(frozen=True)
@@ -50,26 +50,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What a unit has answered to an instruction; `at` is None while it has not."""
-
-    unit: str
-    text: str
-    by: str
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class Instructed:
-    """A leader's written remark on the item (批示)."""
-
-    text: str
-    by: str
-    at: datetime
-    answers: tuple[Answered, ...]
-
-
-@dataclass(frozen=True)
 class ItemView:
     """A key task with its parts, in the order of the table: the lead units first. `light` is the worst of theirs."""
 
@@ -85,7 +65,7 @@ class ItemView:
     remark: str
     light: Light
     parts: tuple[Part, ...]
-    instructions: tuple[Instructed, ...]
+    instructions: tuple[Given, ...]
     today: date
     zone: ZoneInfo
     withdrawn: bool
@@ -113,7 +93,7 @@ def item(actor: Actor, item_id: int, now: datetime, practice: Practice, language
             remark=row.remark,
             light=_light(found, item_id),
             parts=_parts(found, now),
-            instructions=_instructions(item_id),
+            instructions=tuple(instructing.of_item(item_id, now, practice)),
             today=found.as_of,
             zone=ZoneInfo(found.timezone),
             withdrawn=row.withdrawn_at is not None,
@@ -143,17 +123,3 @@ def _parts(found: Ledger, now: datetime) -> tuple[Part, ...]:
         Part(row, who[unit_of[row.assignment_id]], nudged.get(row.assignment_id), asked.get(row.assignment_id))
         for row in rows
     )
-
-
-def _instructions(item_id: int) -> tuple[Instructed, ...]:
-    """In order of time."""
-    rows = list(Instruction.select().where(Instruction.key_task == item_id).order_by(Instruction.at, Instruction.id))
-    answers: dict[int, list[Answered]] = defaultdict(list)
-    for part in (
-        InstructionPart.select(InstructionPart, Assignment)
-        .join(Assignment)
-        .where(InstructionPart.instruction.in_([row.id for row in rows]))
-        .order_by(InstructionPart.id)
-    ):
-        answers[part.instruction_id].append(Answered(part.assignment.unit.name, part.answer, part.by, part.answered_at))
-    return tuple(Instructed(row.text, row.by, row.at, tuple(answers[row.id])) for row in rows)

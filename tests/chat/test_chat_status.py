@@ -117,7 +117,7 @@ async def test_an_item_in_full(office: Office) -> None:
     for words in (
         "工作方面　规范执法", "2.抓好落实。", "3月10日前", "🟡 市司法局（牵头单位）预警", "有进展 60%（待审核）",
         "已起草清单，完成60%", "佐证 0 个　催办 1 次（最近3月9日）", "提醒对象：李明", "市财政局（配合单位）",
-        "批示　赵市长（3月9日 09:00）", "请抓紧公布", "等待回复：市司法局、市财政局",
+        "批示　赵市长（3月9日 09:00）", "请抓紧公布", "市司法局尚未回复", "市财政局尚未回复",
     ):  # fmt: skip
         assert words in seen.text
     await chen.press(JUSTICE, seen.id)
@@ -310,3 +310,23 @@ def test_a_refusal_is_met_where_it_is_asked_for() -> None:
         readings.get(refuse, Light.RED)
     with pytest.raises(Wanted):
         readings.get(refuse, Light.GREEN)
+
+
+@scene
+async def test_from_what_is_seen_to_what_is_done_about_it(office: Office) -> None:
+    """A coordinator reminds and instructs from a view, a leader instructs; nobody is offered what is not theirs."""
+    await office.bind("李明", JUSTICE)
+    chen, zhao = await office.coordinator(), await leader(office)
+    office.on(date(2026, 3, 20))
+    offered: dict[str, list[set[str]]] = {}
+    for person in (chen, zhao):
+        for command, words in (("/status 1", "第1项"), (f"/unit {JUSTICE}", "办结率"), ("/overdue", "逾期的事项")):
+            await person.say(command)
+            shown = labels(await person.expect(words))
+            actions = {label for label in shown if "催办" in label or "批示" in label}
+            offered.setdefault(person.first_name, []).append({label[-2:] for label in actions})
+    assert offered == {"陈督办": [{"催办", "批示"}, {"催办"}, {"催办"}], "赵市长": [{"批示"}, set(), set()]}
+    await zhao.say("/status 1")
+    whole = await zhao.expect("第1项")
+    await zhao.press(data_of(whole, "批示"), whole.id)
+    assert "公布行政检查事项清单" in (await zhao.expect("批示")).text

@@ -117,7 +117,7 @@ async def test_the_list_of_units_has_pages_the_most_overdue_first(office: Office
     await zhao.expect(lambda m: m.id == first.id and "第 2/3 页" in m.text)
     await zhao.press("下一页", first.id)
     last = await zhao.expect(lambda m: m.id == first.id and "第 3/3 页" in m.text)
-    assert "⚪ 第20局　只有配合 1" in last.text
+    assert "🔴 第20局　只有配合 1（1 条逾期）" in last.text
     await zhao.press(data_of(last, "第20局"), last.id)
     whole = await zhao.expect(lambda m: m.id == first.id and m.text.startswith("第20局"))
     await zhao.press(data_of(whole, "19"), whole.id)

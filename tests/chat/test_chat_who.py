@@ -42,19 +42,21 @@ async def test_who_has_reported_is_what_the_workbook_says(office: Office) -> Non
     await zhao.say("/who")
     seen = await zhao.expect("报送情况：本月")
     told = Counter(one.answer for one in ANSWERS.rows(await view(office)))
-    assert "🔴 逾期未报 2　🟢 未到期 2　🟡 逾期报送 1　✅ 按时报送 1" in seen.text
+    assert "🔴 逾期未报 2 次　🟢 未到期 2 次　🟡 逾期报送 1 次　✅ 按时报送 1 次" in seen.text
     assert (told[Answer.OVERDUE], told[Answer.LATE], told[Answer.ON_TIME]) == (2, 1, 1)
     assert "其中 2 个有逾期未报" in seen.text
     lines = [line for line in seen.text.splitlines() if "已报" in line]
-    assert lines[0].startswith(("🔴 市财政局　已报 0/1　逾期未报 1（没有联络员）", "🔴 市教育局　已报 0/1　逾期未报 1"))
-    assert "🟢 市司法局　已报 2/2　未到期 1，逾期报送 1，按时报送 1" in seen.text
+    assert lines[0].startswith(
+        ("🔴 市财政局　已报 0/1　逾期未报 1 次（没有联络员）", "🔴 市教育局　已报 0/1　逾期未报 1 次")
+    )
+    assert "🟢 市司法局　已报 2/2　未到期 1 次，逾期报送 1 次，按时报送 1 次" in seen.text
     await zhao.press("上月", seen.id)
     before = await zhao.expect(lambda m: m.id == seen.id and "报送情况：上月" in m.text)
     assert "2月1日至2月28日" in before.text
     await zhao.press("本周", seen.id)
     week = await zhao.expect(lambda m: m.id == seen.id and "报送情况：本周" in m.text)
     assert "3月9日至3月15日" in week.text
-    assert "🟡 市司法局　已报 1/1　逾期报送 1" in week.text
+    assert "🟡 市司法局　已报 1/1　逾期报送 1 次" in week.text
     await zhao.press(data_of(week, JUSTICE), seen.id)
     await zhao.expect(lambda m: m.id == seen.id and m.text.startswith(JUSTICE))
 

@@ -55,9 +55,9 @@ PART = {
     "review": SimpleNamespace(decision=Decision.SEND_BACK),
     "nudged_on": date(2026, 3, 19),
 }
-ANSWERS = (
-    SimpleNamespace(unit=NASTY, by=NASTY, text=NASTY, at=AT),
-    SimpleNamespace(unit=NASTY, by="", text="", at=None),
+PARTS = (
+    SimpleNamespace(unit=NASTY, answer=NASTY * 9, answered_at=AT, open=False),
+    SimpleNamespace(unit=NASTY, answer="", answered_at=None, open=True),
 )
 
 
@@ -115,7 +115,7 @@ VALUES: dict[str, Any] = {
     ),
     "reading": NASTY,
     "parts": [PART] * 5,
-    "instructions": [{"said": SimpleNamespace(by=NASTY, text=NASTY, answers=ANSWERS), "at": AT, "open": [NASTY]}],
+    "instructions": [(SimpleNamespace(by=NASTY, text=NASTY * 5, parts=PARTS), AT)],
     "entries": [entry(what) for what in ("reported", "reviewed", "asked", "answered", "extension", "decided")],
     "counted": 18,
     "lines": [{"row": ROW, "days": 10, "reminders": (REMINDED,) * 3}] * 8,

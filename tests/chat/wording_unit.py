@@ -15,8 +15,8 @@ PEOPLE = (
     SimpleNamespace(name=NASTY * 5, role=ContactRole.DEPUTY, blocked=False, away_until=date(2026, 3, 31)),
 )
 MEMBER = SimpleNamespace(unit=NASTY * 9, parts=3, tally=TALLY)
-LINE = SimpleNamespace(unit=NASTY * 9, tally=TALLY, cooperating=4, light=Light.RED)
-BOTH = SimpleNamespace(**vars(ROW), tally=TALLY, cooperating=4)
+LINE = SimpleNamespace(unit=NASTY * 9, tally=TALLY, cooperating=4, late=2, light=Light.RED)
+BOTH = SimpleNamespace(**vars(ROW), tally=TALLY, cooperating=4, late=2)
 VALUES: dict[str, Any] = {
     "plan": SimpleNamespace(title=NASTY * 20),
     "page": SimpleNamespace(lines=(BOTH,) * 8, number=1, of=3, total=20),
