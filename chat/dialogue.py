@@ -40,6 +40,7 @@ from chat import (
     planning,
     publications,
     queue,
+    recording,
     reporting,
     reviewing,
     status,
@@ -70,6 +71,7 @@ COMMANDS: dict[str, Command] = {
     "disputes": disputes.open_list,
     "review": queue.open_queue,
     "nudge": nudging.open_,
+    "record": recording.open_,
     "instruct": instructing.open_,
     "instructions": instructions.open_,
     "contacts": contacts.open_,
@@ -183,6 +185,17 @@ PRESSES: dict[str, Press] = {
     "ds": nudging.send,
     "dt": nudging.change,
     "dq": nudging.cancel,
+    "dr": recording.begin,
+    "du": recording.unit_pressed,
+    "dh": recording.how_pressed,
+    "dp": recording.who_pressed,
+    "dd": recording.day_pressed,
+    "dm": recording.month_pressed,
+    "dz": recording.change_status,
+    "dg": recording.again,
+    "dc": recording.confirm,
+    "dv": recording.cancel,
+    "dk": recording.leave,
     "dw": instructing.begin,
     "dy": instructing.leader_pressed,
     "dj": instructing.confirm,
@@ -219,6 +232,13 @@ STEPS: dict[str, Command] = {
     "answer": asking.answered,
     "nudge_what": nudging.what_given,
     "nudge": nudging.message_given,
+    "record_item": recording.item_given,
+    "record_unit": recording.unit_given,
+    "record_how": recording.how_given,
+    "record_who": recording.who_given,
+    "record_when": recording.day_given,
+    "record_text": recording.told,
+    "record_confirm": recording.told,
     "instruct_item": instructing.item_given,
     "instruct_leader": instructing.leader_given,
     "instruct_text": instructing.text_given,
@@ -233,6 +253,7 @@ STEPS: dict[str, Command] = {
 DISPUTE_STEPS = ("dispute_reason", "dispute_unit", "dispute_give", "dispute_uphold")
 TEXT_STEPS = (
     *("extend_date", "extend_reason", "send_back", "decline", "ask", "leave_days"),
+    *("record_item", "record_unit", "record_how", "record_who", "record_when"),
     *("nudge_what", "nudge", "instruct_item", "instruct_leader", "instruct_text", "instruct_confirm"),
     *DISPUTE_STEPS,
 )
@@ -245,6 +266,8 @@ ASK_AGAIN = (
     "day_out_of_range",
     "leave_over",
     "leave_long",
+    "record_day",
+    "record_nobody",
     "instruction_empty",
     "instruction_long",
     "dispute_has_part",
@@ -344,7 +367,8 @@ def _said(turn: Turn) -> None:
     if event.kind is EventKind.EDITED:
         draft = parking.under_way(turn)
         if draft is None or not draft.has(event):
-            amending.edited(turn)
+            if not recording.edited(turn):
+                amending.edited(turn)
             return
     if asking.goes_on(turn) or instructing.goes_on(turn):
         return
@@ -362,6 +386,8 @@ def _said(turn: Turn) -> None:
         asking.replied(turn, about["question"])
     elif "part" in about:
         instructing.replied(turn, about["part"])
+    elif "record" in about and event.kind is EventKind.TEXT:
+        recording.objected(turn, about["record"])
     elif "progress" in about:
         turn.say("review.use_buttons")
     elif "request" in about:

@@ -59,6 +59,7 @@ MENU: tuple[Line, ...] = (
         "remind by hand: an item, a unit, all overdue",
         (Audience.COORDINATORS,),
     ),
+    Line("record", "代登：把电话、纸质的答复记进来", "enter an answer on a unit's behalf", (Audience.COORDINATORS,)),
     Line("instruct", "批示：交给承担单位办理并回复", "an instruction on an item, to be answered", (Audience.VIEWERS,)),
     Line("instructions", "批示和回复情况", "instructions and their answers", (Audience.VIEWERS, Audience.OFFICIALS)),
     Line("contacts", "联络员名录：缺人、停用、休假", "who answers for which unit", (Audience.COORDINATORS,)),

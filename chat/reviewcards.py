@@ -8,9 +8,11 @@ from tasks.services import outbox, people, review_queue
 from tasks.services.review_queue import Pending
 
 
-def announce(turn: Turn, progress_id: int) -> None:
-    """A new report: a card for each coordinator."""
+def announce(turn: Turn, progress_id: int, *, but: int | None = None) -> None:
+    """A new report: a card for each coordinator, `but` for the one (contact id) who has it."""
     for coordinator in people.coordinators(turn.now):
+        if coordinator.contact_id == but:
+            continue
         reviewing.send_card(turn, coordinator, progress_id)
 
 

@@ -168,6 +168,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "instruction_given": ("这份批示刚才已经下达。", "This instruction was given a moment ago."),
     "instruction_nobody": ("这一项目前没有承担单位。", "Nobody has this item at the moment."),
     "instruction_over": ("这一项已经从方案中撤销。", "This item was taken out of the plan."),
+    "record_day": ("答复的日期应当在{first}到{last}之间。", "That day should lie between {first} and {last}."),
+    "record_nobody": ("请写明是谁答复的。", "Please say who gave the answer."),
     "nudge_sent": ("这份催办已经发出。", "This reminder was sent already."),
     "nudge_changed": ("情况有变化，请再看一遍。", "Things have changed meanwhile: please look again."),
     "nudge_nobody": ("没有需要催办的了。", "There is nothing left to remind of."),

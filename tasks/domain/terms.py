@@ -113,6 +113,15 @@ class Source(Term):
     COLLECT = "collect", "表格回收", "return sheet"
 
 
+class Channel(Term):
+    """How an answer reached the coordinator who enters it for the unit."""
+
+    PHONE = "phone", "电话", "by telephone"
+    PAPER = "paper", "纸质材料", "on paper"
+    MEETING = "meeting", "会议", "in a meeting"
+    MAIL = "mail", "邮件", "by mail"
+
+
 class Decision(Term):
     """The coordinator's answer to a report or to a request for more time."""
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from tasks.domain import lifecycle
 from tasks.domain.moments import local_day
-from tasks.domain.terms import EvidenceState, Language, ReportStatus, Source
+from tasks.domain.terms import Channel, EvidenceState, Language, ReportStatus, Source
 from tasks.services import audit, cards, standing
 from tasks.services.cards import Card
 from tasks.services.people import Actor
@@ -61,6 +61,14 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Of an answer that a coordinator enters for the unit: who gave it, and how."""
+
+    by: str
+    channel: Channel
+
+
+@dataclass(frozen=True)
 class Reported:
     """The receipt: the report's number, the card before and after, and whether it came after its due day."""
 
@@ -97,9 +105,10 @@ def add(
     said_at: datetime,
     now: datetime,
     replaces: Progress | None = None,
+    origin: Origin | None = None,
 ) -> Progress:
     """The row of a report with its files, in the transaction of the service that adds it. `replaces`: the version
-    before this one, from which files may be carried over."""
+    before this one, from which files may be carried over. `origin`: it is not the actor's own, who enters it."""
     row = Progress.create(
         assignment=said.assignment_id,
         checkpoint=checkpoint_id,
@@ -108,9 +117,11 @@ def add(
         text=said.text[:MOST_TEXT],
         figures=said.figures or {},
         expected_on=said.expected_on,
-        contact=actor.contact_id,
-        by=actor.name,
-        source=Source.CHAT,
+        contact=actor.contact_id if origin is None else None,
+        by=actor.name if origin is None else origin.by,
+        source=Source.CHAT if origin is None else Source.RECORD,
+        recorded_by="" if origin is None else actor.name,
+        source_note="" if origin is None else origin.channel.zh,
         said_at=said_at,
         at=now,
         help_wanted=said.help_wanted[:MOST_HELP] if said.status is ReportStatus.DIFFICULTY else "",

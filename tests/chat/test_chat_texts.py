@@ -180,6 +180,8 @@ VALUES: dict[str, Any] = {
     "news": [News(NEWS, NASTY * 10, NASTY * 40)] * MOST_LINES,
     "each": NEWS,
     "hint": NASTY * 5,
+    "first": date(2026, 1, 1),
+    "last": date(2026, 3, 2),
     "before": NASTY * 10,
     "after": NASTY * 10,
     "role_before": Role.LEAD,
