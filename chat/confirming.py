@@ -13,9 +13,10 @@ from chat.turn import Turn
 from tasks.domain.courtesies import is_courtesy, is_no_need
 from tasks.domain.errors import Refused
 from tasks.domain.messages import Button, Buttons
+from tasks.domain.model import Standing
 from tasks.domain.moments import local
 from tasks.domain.questions import help_in
-from tasks.domain.terms import ReportStatus
+from tasks.domain.terms import Decision, ReportStatus
 from tasks.services import amending, comparing, reporting
 from tasks.services.cards import Card
 from tasks.services.reporting import Report
@@ -66,7 +67,12 @@ def show(turn: Turn, card: Card, draft: Draft, *, edit: bool = False) -> None:
 
     Its nonce makes the buttons of earlier versions stale.
     """
-    draft = replace(_supplement(turn, card, draft), assignment_id=card.assignment_id, nonce=turn.event.update_id)
+    draft = replace(
+        _supplement(turn, card, draft),
+        assignment_id=card.assignment_id,
+        nonce=turn.event.update_id,
+        sent_back=_sent_back(card.standing),
+    )
     said = draft.report(turn.practice.zone)
     if said.status is ReportStatus.DIFFICULTY and not draft.help_asked and not help_in(draft.words):
         _ask_help(turn, card, draft, edit=edit)
@@ -108,6 +114,13 @@ def _supplement(turn: Turn, card: Card, draft: Draft) -> Draft:
     if filed.reporter_id != turn.actor.contact_id or len(filed.files) + len(draft.files) > MOST_FILES:
         return draft
     return Draft.changing(turn.event, filed).with_files(draft)
+
+
+def _sent_back(standing: Standing) -> ReportStatus | None:
+    """What the last report said, if it was sent back: a file and 'here it is' complete it, and say nothing else."""
+    review = standing.review
+    back = review is not None and review.decision is Decision.SEND_BACK
+    return standing.latest.status if back and standing.latest is not None else None
 
 
 def _ask_help(turn: Turn, card: Card, draft: Draft, *, edit: bool) -> None:

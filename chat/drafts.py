@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from chat.events import Event, EventKind, IncomingFile
 from tasks.domain.moments import local_day
 from tasks.domain.questions import help_in
-from tasks.domain.replies import Reply, read_reply
+from tasks.domain.replies import Reply, denies, read_reply
 from tasks.domain.terms import ReportStatus
 from tasks.services.amending import Filed
 from tasks.services.reporting import MOST_HELP, MOST_TEXT, Attachment, Report, SaidIn
@@ -38,6 +38,7 @@ class Draft:
     guessed: bool = False  # the item was found by the words of the sentence
     replaces: int | None = None  # the report that this is a changed version of …
     read_at: datetime | None = None  # … and when that was said: its '月底' is the end of that month
+    sent_back: ReportStatus | None = None  # what the report said that this one completes
     anew: bool = False  # the next text takes the place of the words so far
     touched: bool = False  # differs from the report that it replaces
     quoted: str = ""  # what other units reported, under their names; not read, so that no figure counts twice
@@ -86,6 +87,7 @@ class Draft:
             replaces=data["replaces"],
             read_at=datetime.fromisoformat(data["read_at"]) if data["read_at"] else None,
             anew=data["anew"],
+            sent_back=ReportStatus.of(data["sent_back"]) if data["sent_back"] else None,
             touched=data["touched"],
             quoted=data["quoted"],
         )
@@ -106,6 +108,7 @@ class Draft:
             "replaces": self.replaces,
             "read_at": self.read_at.isoformat() if self.read_at is not None else None,
             "anew": self.anew,
+            "sent_back": self.sent_back.value if self.sent_back is not None else None,
             "touched": self.touched,
             "quoted": self.quoted,
         }
@@ -195,7 +198,8 @@ class Draft:
         chosen = self.chosen
         if chosen is ReportStatus.NO_NEWS and understood.status is not None:
             chosen = None  # there was news after all
-        status = chosen or understood.status or ReportStatus.PROGRESS
+        completes = self.sent_back if not denies(self.words) else None
+        status = chosen or understood.status or completes or ReportStatus.PROGRESS
         wanted = self.help[1] if self.help is not None else help_in(self.words)
         return Report(
             assignment_id=self.assignment_id,

@@ -21,7 +21,7 @@ from demo.transcript import Recorder, Voice
 from sandbox.people import Message
 from tasks.domain.terms import ContactRole, OutboxState
 from tasks.holidays import ChineseCalendar
-from tasks.services import outbox
+from tasks.services import exporting, outbox
 from tasks.services.practice import Practice
 from tasks.store import db
 
@@ -105,7 +105,7 @@ class Week:
         await self.li.expect("请确认报送内容")
         await self.li.press("✅ 确认报送")
         await self.li.expect("已收到报送")
-        card = await self.card()
+        card = await self.card(self.li)
         await self.later(minutes=20)
         await self.chen.press("❓ 追问", card.id)
         await self.chen.expect("想问什么")
@@ -131,7 +131,7 @@ class Week:
         await self.zhou.expect("请确认报送内容")
         await self.zhou.press("✅ 确认报送")
         await self.zhou.expect("已收到报送")
-        card = await self.card()
+        card = await self.card(self.zhou)
         await self.later(minutes=30)
         await self.chen.press(first_label(card, "✅"), card.id)
         await self.chen.expect("已通过")
@@ -140,6 +140,9 @@ class Week:
         await self.wang.expect("请确认报送内容")
         await self.wang.press("✅ 确认报送")
         await self.wang.expect("已收到报送")
+        card = await self.card(self.wang)
+        await self.chen.press(first_label(card, "✅"), card.id)
+        await self.chen.expect("已通过")
 
     async def thursday(self) -> None:
         await self.day(THURSDAY, "领导查看、批示，电话代登，催办")
@@ -157,7 +160,17 @@ class Week:
         await self.gao.expect("抽调3名")
         await self.later(minutes=30)
         await self.chen.say("/record 4 已完成，中介服务事项清单昨天已公布")
-        await self.chen.expect("谁")
+        await self.chen.expect("对方是怎样答复的")
+        await self.chen.press("电话")
+        await self.chen.expect("是谁答复的")
+        await self.chen.say("王科长")
+        await self.chen.expect("是哪天答复的")
+        await self.chen.press("昨天")
+        await self.chen.expect("请确认代登内容")
+        await self.chen.press("✅ 确认登记")
+        offered = await self.chen.expect("已代为登记")
+        await self.chen.press(first_label(offered, "✅"), offered.id)
+        await self.chen.expect("通过")
 
     async def friday(self) -> None:
         await self.day(FRIDAY, "办结、退回补证、销号、交接")
@@ -168,7 +181,7 @@ class Week:
         await self.li.expect("请确认报送内容")
         await self.li.press("✅ 确认报送")
         await self.li.expect("已收到报送")
-        card = await self.card()
+        card = await self.card(self.li)
         await self.later(minutes=10)
         await self.chen.press("↩️ 退回", card.id)
         await self.chen.expect("退回理由")
@@ -179,18 +192,24 @@ class Week:
         await self.li.reply(back.id, "这是公布页面的截图")
         await self.li.expect("请确认报送内容")
         await self.li.send_photo(photo())
-        shown = await self.li.expect("附件　1 个")
-        await self.li.press(first_label(shown, "改为“已完成”"), shown.id)
-        await self.li.expect("状态　已完成")
+        await self.li.expect("附件　1 个")
         await self.li.press("✅ 确认报送")
         await self.li.expect("已收到报送")
-        card = await self.card()
+        card = await self.card(self.li)
         await self.chen.press(first_label(card, "✅"), card.id)
         await self.chen.expect("销号")
         await self.li.expect("已销号")
         await self.later(hours=5)
         await self.li.say("/handover")
-        await self.li.expect("交接")
+        await self.li.expect("由谁接任")
+        await self.li.press("🔗 生成接任链接")
+        made = await self.li.expect("start=")
+        await self.later(minutes=10)
+        zhao = await self.person("赵强")
+        await zhao.person.follow(link_in(made))
+        await zhao.expect("赵强")
+        await self.li.expect("赵强")
+        await self.quiet()
 
     async def day(self, day: date, said: str) -> None:
         """It is nine o'clock of that day; whatever was still on its way the day before has arrived."""
@@ -208,9 +227,13 @@ class Week:
         while await self.stage.run(on_its_way):
             await pace.wait(nothing, 0.01)
 
-    async def card(self) -> Message:
-        """The review card that the coordinator has got since she last did anything."""
-        return await self.chen.expect(lambda message: "待审核" in message.text and bool(labels(message, "✅")))
+    async def card(self, of: Voice) -> Message:
+        """The review card of what that person reported, as the coordinator has got it since she last did anything."""
+
+        def is_it(message: Message) -> bool:
+            return "待审核" in message.text and of.called in message.text and bool(labels(message, "✅"))
+
+        return await self.chen.expect(is_it)
 
     def table(self) -> bytes:
         path = self.folder / "table.xlsx"
@@ -224,9 +247,9 @@ class Week:
 
 
 def on_its_way() -> int:
-    """How many messages have not been sent yet."""
+    """How much is owed to anybody: messages, and files that are being made."""
     counts = outbox.counts()
-    return counts[OutboxState.QUEUED] + counts[OutboxState.CLAIMED]
+    return counts[OutboxState.QUEUED] + counts[OutboxState.CLAIMED] + exporting.waits()
 
 
 def link_in(message: Message) -> str:

@@ -25,6 +25,7 @@ _negated = re.compile("|".join(words.NEGATED_DIFFICULTY), re.ASCII)
 _no_news = re.compile("|".join(words.NO_NEWS), re.ASCII)
 _done = tuple(re.compile(pattern, re.ASCII) for pattern in words.DONE)
 _not_yet = re.compile(words.NOT_YET, re.ASCII)
+_denial = re.compile(words.DENIAL, re.ASCII)
 _future = re.compile(words.FUTURE, re.ASCII)
 _progress = re.compile(words.PROGRESS, re.ASCII)
 _question = re.compile(words.QUESTION)
@@ -80,6 +81,11 @@ def read_reply(text: str, today: date) -> Reply:
     if status is ReportStatus.DONE:
         percent = 100
     return Reply(status, percent, figures, expected_on, text.strip())
+
+
+def denies(text: str) -> bool:
+    """Whether anything in the message might take back what was said before; in doubt it does."""
+    return _denial.search(_plain(text)) is not None
 
 
 def figures_by_clause(text: str) -> list[tuple[str, dict[str, float]]]:

@@ -60,6 +60,9 @@ NOT_YET = (
     r"|\bnot\b|n't\b|\b(?:almost|nearly|mostly|partly|partially|half|incomplete|to be)\b"
 )
 
+# Anywhere: something of what was said before may not hold.
+DENIAL = r"[没未不无别非]|[还尚]|待|错|改|撤|\bnot?\b|n't\b|\b(?:yet|still|wrong|instead|however|but)\b"
+
 # In a clause: it speaks of what is to come, so its numbers are no results.
 FUTURE = (
     r"预计|预期|预估|计划(?!\d|书|表|方案|已|的)|拟(?!定|订|制)|将(?=于|在|继续|开展|组织|进一步|完成|全部|召开)|力争|争取|确保|下一步|下阶段|"

@@ -427,3 +427,22 @@ async def test_a_file_that_cannot_be_kept_is_asked_for_again(office: Office) -> 
     await office.people.clear_faults()
     await li.reply(lost.id, "重新发送清单，已公布")
     assert "第1项" in (await li.expect("请确认报送内容")).text
+
+
+@scene
+async def test_what_completes_a_report_that_was_sent_back_says_the_same_unless_it_says_otherwise(
+    office: Office,
+) -> None:
+    chen, li = await office.coordinator(), await office.bind("李明", JUSTICE)
+    await li.say("第1项 已完成")
+    await li.expect("请确认报送内容")
+    await li.press("✅ 确认报送")
+    await chen.expect("待审核")
+    await chen.press("↩️ 退回")
+    await chen.expect("退回理由")
+    await chen.press("佐证材料不全，请补充")
+    back = await li.expect("需要补充")
+    await li.reply(back.id, "这是公布页面的截图")
+    await li.expect("状态　已完成")
+    await li.say("还没有全部公布")
+    await li.expect("状态　有进展")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.domain.replies import read_reply
+from tasks.domain.replies import denies, read_reply
 from tasks.domain.terms import ReportStatus
 
 WEDNESDAY = date(2024, 5, 15)
@@ -173,3 +173,22 @@ def test_any_message_is_answered(text: str, today: date) -> None:
     assert reply.status is not DONE or reply.percent == 100
     assert reply.expected_on is None or reply.expected_on >= today
     assert all(value >= 0 and key for key, value in reply.figures.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("这是公布页面的截图", False),
+        ("佐证材料已补充，请审阅", False),
+        ("截图如下", False),
+        ("here is the screenshot", False),
+        ("", False),
+        ("还没有全部公布", True),
+        ("上次报错了，未完成", True),
+        ("不是完成，是一半", True),
+        ("not all of it yet", True),
+        ("it isn't public", True),
+    ],
+)
+def test_what_may_take_back_what_was_said_before(text: str, denied: bool) -> None:
+    assert denies(text) is denied
