@@ -86,6 +86,7 @@ def _briefing(briefing: Briefing) -> Outgoing:
         more_unreached=max(0, len(briefing.unreached) - MOST_LINES),
         unanswered=briefing.unanswered[:MOST_LINES],
         more_unanswered=max(0, len(briefing.unanswered) - MOST_LINES),
+        disputes=briefing.disputes,
     )
     numbers = [
         button(texts.label(actor.language, "tasks.item", card=line.card), "t", line.card.assignment_id)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from tasks.domain.nudges import Stage, reason
 from tasks.domain.reminders import Findings
 from tasks.domain.terms import Language
-from tasks.services import cards, outbox, people
+from tasks.services import cards, disputing, outbox, people
 from tasks.services.digesting import Briefing, ChasedLine, Composer, SilentLine, UnreachedLine
 from tasks.services.owing import Asked
 from tasks.services.practice import Practice
@@ -84,13 +84,8 @@ def send(
     if not coordinators or not (silent or new or unanswered):
         return bool(coordinators)
     of_language = {actor.language: _lines(silent, on, now, practice, actor.language) for actor in coordinators}
-    outbox.enqueue(
-        [
-            compose(Briefing(actor, on, of_language[actor.language], tuple(new.values()), tuple(unanswered)))
-            for actor in coordinators
-        ],
-        now,
-    )
+    found = tuple(new.values()), tuple(unanswered), disputing.count_undecided()
+    outbox.enqueue([compose(Briefing(actor, on, of_language[actor.language], *found)) for actor in coordinators], now)
     for unit_id, contact_id in new:
         Unreached.create(unit=unit_id, contact=contact_id, at=now)
     return True

@@ -97,13 +97,15 @@ class Chaser:
 
 @dataclass(frozen=True)
 class Briefing:
-    """What the coordinators are told of a tick, in one message: what their own hands are needed for."""
+    """What the coordinators are told of a tick, in one message: what their own hands are needed for. `disputes`: how
+    many wait to be decided."""
 
     actor: Actor
     on: date
     silent: tuple[SilentLine, ...]
     unreached: tuple[UnreachedLine, ...]
     unanswered: tuple[ChasedLine, ...] = ()
+    disputes: int = 0
 
 
 Said = Digest | Briefing | Chaser | GroupDigest | PlanDigest

@@ -311,6 +311,16 @@ async def test_disputes_are_listed_and_gone_through(office: Office) -> None:
 
 
 @scene
+async def test_the_briefing_counts_what_waits_to_be_decided(office: Office) -> None:
+    chief, li = await office.coordinator(), await office.bind("李明", JUSTICE)
+    await disputed(li)
+    office.on(date(2026, 3, 9))
+    await office.tick()
+    told = await chief.expect("没有能联系上的人")
+    assert "另有 1 件分工异议等您决定，发送 /disputes 查看" in told.text
+
+
+@scene
 async def test_two_coordinators_the_second_hears_who_was_quicker(office: Office) -> None:
     one, other = await office.coordinator("陈督办"), await office.coordinator("孙督办")
     li = await office.bind("李明", JUSTICE)

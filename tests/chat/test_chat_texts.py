@@ -197,6 +197,7 @@ VALUES |= {
     "more_silent": 5,
     "unreached": [UnreachedLine(NASTY * 5, NASTY * 3, (NASTY,)), UnreachedLine(NASTY, "", (), away=True)],
     "more_unreached": 2,
+    "disputes": 2,
 }
 FILES: dict[str, Any] = {
     "report.confirm": [SimpleNamespace(name=NASTY)] * 30,
