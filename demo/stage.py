@@ -30,10 +30,14 @@ T = TypeVar("T")
 
 
 class Stage:
-    """Use with `async with`; the database must be connected and migrated. `now` is where the calendar stands."""
+    """Use with `async with`; the database must be connected and migrated. `now` is where the calendar stands.
 
-    def __init__(self, practice: Practice, start: datetime) -> None:
+    `at_once`: how many messages are sent at the same time; with 1 they always arrive in the same order.
+    """
+
+    def __init__(self, practice: Practice, start: datetime, at_once: int = 32) -> None:
         self.practice = practice
+        self.at_once = at_once
         self.moment = start
         self.produce: Produce = Maker(practice).make
         self.most_upload = MOST_UPLOAD
@@ -73,7 +77,9 @@ class Stage:
         self._stop = asyncio.Event()
         bot = TelegramBot(self.sandbox.token, base_url=self.sandbox.base_url, base_file_url=self.sandbox.base_file_url)
         transport = TelegramTransport(bot)
-        self._dispatcher = Dispatcher(transport, self._worker, self.now, rate=None, per_chat=None, per_group=None)
+        self._dispatcher = Dispatcher(
+            transport, self._worker, self.now, rate=None, per_chat=None, per_group=None, in_flight=self.at_once
+        )
         service = TelegramService(
             bot,
             self._worker,

@@ -26,7 +26,7 @@ class Recorder:
     def __init__(self, sandbox: Sandbox, zone: ZoneInfo) -> None:
         self._world = sandbox.world
         self._zone = zone
-        self._between: list[tuple[int, str]] = []  # after how many events, and what
+        self._between: list[tuple[int, int | None, str]] = []  # after how many events, who did it, and what
         self._names: dict[int, str] = {}
 
     def voice(self, person: Person, called: str) -> Voice:
@@ -38,8 +38,9 @@ class Recorder:
         """Another chat that is listened to, such as a group."""
         self._names[chat_id] = called
 
-    def add(self, text: str) -> None:
-        self._between.append((len(self._world.events), text))
+    def add(self, text: str, actor: int | None = None) -> None:
+        """`actor`: in whose chat it happened."""
+        self._between.append((len(self._world.events), actor, text))
 
     def heading(self, now: datetime, said: str) -> None:
         """A new part of the story: the day as people see it, and what it is about."""
@@ -47,33 +48,50 @@ class Recorder:
         self.add(f"## {there.month}月{there.day}日 星期{WEEKDAYS[there.weekday()]}　{said}")
 
     def text(self) -> str:
-        """All of it in Markdown."""
+        """All of it in Markdown. What the bot says to several people in answer to one deed comes by person, whoever
+        spoke first: which of them hears first is chance."""
         parts: list[str] = []
+        answers: list[tuple[int, str]] = []  # since the last deed: whose turn, and what they are told
+        turns = list(self._names)
+        actor: int | None = None
+
+        def settle() -> None:
+            parts.extend(text for _, text in sorted(answers, key=lambda answer: answer[0]))
+            answers.clear()
+
         between = list(self._between)
         for event in [*self._world.events, None]:
             while between and (event is None or between[0][0] < event["seq"]):
-                parts.append(between.pop(0)[1])
-            if event is not None:
-                parts += self._shown(event)
+                settle()
+                _, actor, text = between.pop(0)
+                parts.append(text)
+            if event is None or (shown := self._shown(event)) is None:
+                continue
+            if "message" in event and not event["message"]["from_bot"]:
+                settle()
+                actor = event["chat_id"]
+                parts.append(shown)
+            else:
+                chat = event["chat_id"]
+                answers.append((-1 if chat == actor else turns.index(chat), shown))
+        settle()
         return "\n\n".join(parts) + "\n"
 
-    def _shown(self, event: dict[str, Any]) -> list[str]:
+    def _shown(self, event: dict[str, Any]) -> str | None:
         called = self._names.get(event["chat_id"])
-        if called is None:
-            return []
+        if called is None or event["kind"] not in ("message", "edit", "toast"):
+            return None
         if event["kind"] == "toast":
             text = event["toast"]["text"]
-            return [f"**{BOT}** → {called}（提示）\n\n> {text}"] if text else []
-        if event["kind"] not in ("message", "edit"):
-            return []
+            return f"**{BOT}** → {called}（提示）\n\n> {text}" if text else None
         message = Message.read(event["message"])
         at = message.date.replace(tzinfo=UTC).astimezone(self._zone)
         if message.from_bot:
             changed = "，改写上面的消息" if event["kind"] == "edit" else ""
-            return [f"**{BOT}** → {called}（{at:%H:%M}{changed}）\n\n{_quoted(message)}"]
+            return f"**{BOT}** → {called}（{at:%H:%M}{changed}）\n\n{_quoted(message)}"
         changed = "，修改自己的消息" if event["kind"] == "edit" else ""
         where = f" 在{called}" if message.chat_id < 0 else ""
-        return [f"**{message.sender}**{where}（{at:%H:%M}{changed}）\n\n{_quoted(message)}"]
+        return f"**{message.sender}**{where}（{at:%H:%M}{changed}）\n\n{_quoted(message)}"
 
 
 class Voice:
@@ -93,7 +111,7 @@ class Voice:
         self.messages = person.messages
 
     async def press(self, button: str, message_id: int | None = None, *, chat_id: int | None = None) -> None:
-        self._recorder.add(f"**{self.called}** 点　`{button}`")
+        self._recorder.add(f"**{self.called}** 点　`{button}`", chat_id or self.person.id)
         await self.person.press(button, message_id, chat_id=chat_id)
 
 

@@ -233,7 +233,9 @@ class Week:
         def is_it(message: Message) -> bool:
             return "待审核" in message.text and of.called in message.text and bool(labels(message, "✅"))
 
-        return await self.chen.expect(is_it)
+        found = await self.chen.expect(is_it)
+        await self.later(minutes=5)
+        return found
 
     def table(self) -> bytes:
         path = self.folder / "table.xlsx"
@@ -272,7 +274,7 @@ async def write(target: Path) -> None:
         db.migrate()
         practice = Practice(ZoneInfo("Asia/Shanghai"), ChineseCalendar(), evidence_folder=folder / "evidence")
         try:
-            async with Stage(practice, START) as stage:
+            async with Stage(practice, START, at_once=1) as stage:
                 text = await Week(stage, folder).play()
         finally:
             db.close()
