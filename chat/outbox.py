@@ -24,7 +24,7 @@ from chat.pacing import Backoff, LoopPace, Pace, Place
 from chat.transport import Transport
 from chat.worker import Worker
 from tasks.domain.messages import Claimed, Outgoing, OutgoingKind
-from tasks.services import delivery
+from tasks.services import delivery, outbox
 from tasks.services.delivery import Outcome
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,8 @@ class Dispatcher:
 
     rate: messages per second in all. per_chat: per second and private chat. per_group: per minute and group; all of
     them over all processes, by `shared_clock`. `clock` gives the moment (naive UTC) for the rows; `pace` measures all
-    waiting.
+    waiting. `messenger`: whose messages these are; another one's have a dispatcher of their own. `is_group` tells its
+    groups from people's chats.
     """
 
     def __init__(
@@ -61,7 +62,8 @@ class Dispatcher:
         backoff: Backoff | None = None,
         pace: Pace | None = None,
         shared_clock: Callable[[], datetime] = delivery.shared_clock,
-        is_group: Callable[[str], bool] = lambda chat_id: chat_id.startswith("-"),
+        messenger: str = outbox.TELEGRAM,
+        is_group: Callable[[str], bool] = lambda chat_id: False,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -72,7 +74,13 @@ class Dispatcher:
         self._stamp = 0.0  # when the last claim read the shared clock
         self._per_chat, self._per_group, self._is_group = per_chat, per_group, is_group
         self._claim = partial(
-            delivery.claim, worker=name, limit=CLAIM * in_flight, lease=lease, rate=rate, clock=self._stamped
+            delivery.claim,
+            worker=name,
+            limit=CLAIM * in_flight,
+            lease=lease,
+            rate=rate,
+            clock=self._stamped,
+            messenger=messenger,
         )
         self._record = partial(delivery.record, worker=name, lease=lease, clock=shared_clock)
         self._renew = partial(delivery.renew, worker=name, lease=lease)

@@ -19,7 +19,7 @@ from chat import digests
 from chat.outbox import Dispatcher
 from chat.telegram.client import TelegramBot
 from chat.telegram.menu import identity
-from chat.telegram.sender import TelegramTransport
+from chat.telegram.sender import TelegramTransport, is_group
 from chat.worker import Worker
 from desk.exporting import Exporter
 from exports.making import Maker
@@ -141,6 +141,7 @@ class Office:
             rate=delivery.per_second,
             per_chat=delivery.per_chat_second,
             per_group=delivery.per_group_minute,
+            is_group=is_group,
             in_flight=delivery.in_flight,
             lease=timedelta(seconds=delivery.lease_seconds),
         )

@@ -54,14 +54,17 @@ BAD_MARKUP = "can't parse entities"
 BROKEN_NAME = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]')
 
 
+def is_group(chat_id: str) -> bool:
+    """Telegram's groups have negative ids, and rates of their own."""
+    return chat_id.startswith("-")
+
+
 class TelegramTransport:
     """Sends through `bot`. A text that is too long for one message becomes several, the last with the buttons; what
     would need more than a few becomes its beginning with a text file (chat.wholes), all in one message.
 
     `most_upload`: the largest file in bytes that the server takes (50 MB, 2 GB for a self-hosted one).
     """
-
-    messenger = "telegram"
 
     def __init__(self, bot: Bot, *, most_upload: int = MOST_UPLOAD) -> None:
         self._bot = bot

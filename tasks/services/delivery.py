@@ -94,8 +94,10 @@ def claim(
     rate: float | None = None,
     held: float = 0.0,
     clock: Clock = shared_clock,
+    messenger: str = TELEGRAM,
 ) -> Claims:
     """Takes up to `limit` messages for `worker` until now + `lease`; no more than there are places at `rate` a second.
+    Those of one messenger: each has its own rates and silences.
 
     At most one message per chat is taken, over all workers. An earlier message of a chat that waits for its retry holds
     back the later ones; chats come by their most urgent message. `held`: seconds from now for which the worker still
@@ -105,7 +107,7 @@ def claim(
         queue.need_not_last()
         _settle_expired(now)
         queue.drop_toasts(now - TOAST_LIFE)
-        free_at, silent_until = pace.of_all(TELEGRAM, lock=rate is not None)
+        free_at, silent_until = pace.of_all(messenger, lock=rate is not None)
         at = clock()
         if silent_until is not None and silent_until > at:
             silent = (silent_until - at).total_seconds()
@@ -115,19 +117,19 @@ def claim(
             between = gap(rate)
             first = max(held, (free_at - at).total_seconds() if free_at is not None else 0.0)
             limit = min(limit, int((AHEAD - first) / between) + 1) if first <= AHEAD else 0
-        toasts = queue.take_toasts(now, worker, now + lease, limit=most)
-        rows = queue.take_turns(now, at, worker, now + lease, limit=limit) if limit else []
+        toasts = queue.take_toasts(messenger, now, worker, now + lease, limit=most)
+        rows = queue.take_turns(messenger, now, at, worker, now + lease, limit=limit) if limit else []
         places = [first + between * n for n in range(len(rows))]
         end = first + between * len(places)
         if rate is not None and places:
-            pace.set_free([(TELEGRAM, "", at + timedelta(seconds=end))])
+            pace.set_free([(messenger, "", at + timedelta(seconds=end))])
         perhaps = queue.unfinished_attempts([row["id"] for row in rows if row["attempts"]])
         messages = [_claimed(row, row["id"] in perhaps) for row in toasts + rows]
         slots = places if rate is not None else None
         if len(rows) == limit:
             return Claims(messages, slots, full=True, wait=max(end - AGAIN, 0.0))
         pace.forget_rested(at - RESTED)
-        rested, later = pace.next_rested(now, at), queue.next_moment(now, at)
+        rested, later = pace.next_rested(messenger, now, at), queue.next_moment(messenger, now, at)
         return Claims(messages, slots, wait=_seconds(rested, at), later=_seconds(later, now))
 
 
@@ -175,9 +177,9 @@ def release(messages: Iterable[Claimed], *, worker: str) -> None:
         queue.release([message.id for message in messages], worker)
 
 
-def next_due(now: datetime, *, clock: Clock = shared_clock) -> datetime | None:
+def next_due(now: datetime, *, clock: Clock = shared_clock, messenger: str = TELEGRAM) -> datetime | None:
     """When `claim` has something to do next, never before `now`; None while nothing waits. Rests are not counted."""
-    moment = queue.next_moment(now, clock())
+    moment = queue.next_moment(messenger, now, clock())
     return None if moment is None else max(now, moment)
 
 
@@ -241,9 +243,9 @@ def _slow_down(outcomes: Sequence[Outcome], at: datetime) -> None:
         if o.rest
     }
     pace.set_free([(messenger, chat_id, until) for (messenger, chat_id), until in rests.items()])
-    silence = max(o.silence for o in outcomes)
-    if silence:
-        pace.set_silent(TELEGRAM, at + timedelta(seconds=silence))
+    for messenger in {o.claimed.outgoing.messenger for o in outcomes if o.silence}:
+        silence = max(o.silence for o in outcomes if o.claimed.outgoing.messenger == messenger)
+        pace.set_silent(messenger, at + timedelta(seconds=silence))
 
 
 def _settle_expired(now: datetime) -> None:

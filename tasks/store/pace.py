@@ -51,15 +51,15 @@ def set_silent(messenger: str, until: datetime) -> None:
     Pace.update(silent_until=until).where(Pace.messenger == messenger, Pace.chat_id == "", longer).execute()
 
 
-def next_rested(now: datetime, at: datetime) -> datetime | None:
+def next_rested(messenger: str, now: datetime, at: datetime) -> datetime | None:
     """When, by the shared clock, the next chat has rested for which a message waits that is due."""
     rows = sql.rows(
         """
-        SELECT MIN(p.free_at) FROM pace p WHERE p.free_at > ? AND EXISTS (
+        SELECT MIN(p.free_at) FROM pace p WHERE p.messenger = ? AND p.free_at > ? AND EXISTS (
             SELECT 1 FROM outbox o WHERE o.messenger = p.messenger AND o.chat_id = p.chat_id
             AND o.state = 'queued' AND o.not_before <= ?)
         """,
-        (at, now),
+        (messenger, at, now),
     )
     return sql.maybe_moment(rows[0][0])
 

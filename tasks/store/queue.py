@@ -24,9 +24,9 @@ from tasks.store.models import Attempt, Contact, Evidence, Outbox
 ACTIVE = (OutboxState.QUEUED, OutboxState.CLAIMED)
 UNFINISHED = ("", OutboxState.UNCERTAIN.value)  # outcomes of an attempt that may have reached the person
 
-_TOAST = "o.state = 'queued' AND o.kind = 'toast' AND o.not_before <= ?"
+_TOAST = "o.state = 'queued' AND o.kind = 'toast' AND o.messenger = ? AND o.not_before <= ?"
 _HEAD = """
-    o.state = 'queued' AND o.kind <> 'toast' AND o.not_before <= ?
+    o.state = 'queued' AND o.kind <> 'toast' AND o.messenger = ? AND o.not_before <= ?
     AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.messenger = o.messenger AND e.chat_id = o.chat_id AND e.kind <> 'toast'
         AND (e.state = 'claimed' OR (e.state = 'queued' AND e.id < o.id AND (e.not_before <= ? OR e.attempts > 0)))
@@ -120,14 +120,16 @@ def few_of_many() -> None:
         sql.rows("SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)")
 
 
-def take_toasts(now: datetime, worker: str, until: datetime, *, limit: int) -> list[dict[str, Any]]:
+def take_toasts(messenger: str, now: datetime, worker: str, until: datetime, *, limit: int) -> list[dict[str, Any]]:
     """Claims button answers, oldest first: the only rows that do not wait for their chat's turn."""
-    return _take(f"{_TOAST} ORDER BY o.id", (now, limit, worker, until))
+    return _take(f"{_TOAST} ORDER BY o.id", (messenger, now, limit, worker, until))
 
 
-def take_turns(now: datetime, at: datetime, worker: str, until: datetime, *, limit: int) -> list[dict[str, Any]]:
+def take_turns(
+    messenger: str, now: datetime, at: datetime, worker: str, until: datetime, *, limit: int
+) -> list[dict[str, Any]]:
     """Claims the first row of each chat whose turn it is, the most urgent first. `at` by the shared clock."""
-    return _take(f"{_HEAD} ORDER BY o.priority, o.id", (now, now, at, limit, worker, until))
+    return _take(f"{_HEAD} ORDER BY o.priority, o.id", (messenger, now, now, at, limit, worker, until))
 
 
 def _take(which: str, values: Sequence[Any]) -> list[dict[str, Any]]:
@@ -228,13 +230,14 @@ def expired(now: datetime) -> list[tuple[int, str]]:
     return [(row_id, kind) for row_id, kind in found]
 
 
-def next_moment(now: datetime, at: datetime) -> datetime | None:
+def next_moment(messenger: str, now: datetime, at: datetime) -> datetime | None:
     """When the next row can be taken, or the next claim runs out; may lie in the past. None = nothing is waiting."""
-    for which, values in ((_TOAST, (now,)), (_HEAD, (now, now, at))):
+    for which, values in ((_TOAST, (messenger, now)), (_HEAD, (messenger, now, now, at))):
         if sql.rows(f"SELECT 1 FROM outbox o WHERE {which} LIMIT 1", values):
             return now
-    later = sql.rows("SELECT MIN(not_before) FROM outbox WHERE state = 'queued' AND not_before > ?", (now,))
-    claim = sql.rows("SELECT MIN(claimed_until) FROM outbox WHERE state = 'claimed'")
+    ours = "FROM outbox WHERE messenger = ? AND state"
+    later = sql.rows(f"SELECT MIN(not_before) {ours} = 'queued' AND not_before > ?", (messenger, now))
+    claim = sql.rows(f"SELECT MIN(claimed_until) {ours} = 'claimed'", (messenger,))
     return min((sql.moment(value) for [(value,)] in (later, claim) if value is not None), default=None)
 
 

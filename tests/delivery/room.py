@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from chat.outbox import Dispatcher
 from chat.pacing import Backoff
 from chat.telegram.client import TelegramBot
-from chat.telegram.sender import TelegramTransport
+from chat.telegram.sender import TelegramTransport, is_group
 from chat.transport import Transport
 from chat.worker import Worker
 from sandbox.people import People
@@ -94,6 +94,7 @@ class Room:
             lambda: self.clock() + ahead,
             pace=self.pace,
             shared_clock=self.clock,
+            is_group=is_group,
             **(unlimited | settings),
         )
 
