@@ -10,8 +10,8 @@ from chat.buttons import Pressed, button
 from chat.review_card import Place
 from chat.turn import Turn, View
 from tasks.domain.errors import Refused
+from tasks.services import disputing, review_queue
 from tasks.services import extending as requests
-from tasks.services import review_queue
 from tasks.services.extending import Request
 from tasks.services.review_queue import Pending
 
@@ -28,7 +28,7 @@ def open_queue(turn: Turn) -> None:
     if entries:
         turn.put(_view(turn, entries, 0), edit=False)
     else:
-        turn.say("review.queue_empty")
+        turn.say("review.queue_empty", disputes=disputing.count_undecided())
 
 
 def open_in_place(turn: Turn) -> None:
@@ -37,7 +37,7 @@ def open_in_place(turn: Turn) -> None:
     if entries:
         turn.put(_view(turn, entries, 0))
     else:
-        turn.edit("review.queue_empty")
+        turn.edit("review.queue_empty", disputes=disputing.count_undecided())
 
 
 def skip(turn: Turn, pressed: Pressed) -> None:
@@ -45,7 +45,7 @@ def skip(turn: Turn, pressed: Pressed) -> None:
     kind, number = pressed.word(0), pressed.number(1)
     entries = _entries(turn)
     if not entries:
-        turn.edit("review.queue_empty")
+        turn.edit("review.queue_empty", disputes=disputing.count_undecided())
         return
     places = [_key(entry) for entry in entries]
     here = places.index((kind, number)) if (kind, number) in places else -1

@@ -11,7 +11,7 @@ from tasks.domain.errors import NotFound, Refused
 from tasks.domain.terms import AssignmentState
 from tasks.services import audit, people, standing
 from tasks.services.people import Actor
-from tasks.store import queries
+from tasks.store import bulk, queries
 from tasks.store.models import Area, Assignment, Contact, KeyTask, Plan, Unit
 
 
@@ -87,10 +87,14 @@ def unconfirmed(actor: Actor, now: datetime, *, plan_id: int | None = None) -> l
     return sorted(found.values(), key=lambda each: (each.since, each.unit_id))
 
 
-def count_unconfirmed(unit_ids: Iterable[int]) -> int:
-    """How many open parts these units have to confirm; no permission is checked here."""
-    which = Assignment.unit.in_(sorted(set(unit_ids)))
-    return int(_open(which, ~queries.taken_on(), Assignment.id.not_in(queries.disputed())).count())
+def among(assignment_ids: Iterable[int]) -> frozenset[int]:
+    """Those of the parts that are open, and neither confirmed nor disputed nor reported on. No permission is checked
+    here."""
+    found: set[int] = set()
+    for some in bulk.chunks(assignment_ids):
+        which = _open(Assignment.id.in_(some), ~queries.taken_on(), Assignment.id.not_in(queries.disputed()))
+        found |= {row.id for row in which}
+    return frozenset(found)
 
 
 def _open(*which: Any) -> Any:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from tasks.domain.errors import Gone
 from tasks.domain.model import CheckpointStanding, Ledger, LedgerRow, Schedule
 from tasks.domain.terms import AssignmentState, Language, Light
-from tasks.services import instructing, people, unit_people
+from tasks.services import accepting, instructing, people, unit_people
 from tasks.services.instructing import Given
 from tasks.services.ledger import ledger
 from tasks.services.people import Actor
@@ -17,7 +17,7 @@ from tasks.services.practice import Practice
 from tasks.services.unit_people import PersonLine
 from tasks.store import queries
 from tasks.store.db import snapshot
-from tasks.store.models import Assignment, Checkpoint, Extension, KeyTask
+from tasks.store.models import Assignment, Checkpoint, Dispute, Extension, KeyTask
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Part:
-    """A unit's part. `nudged_at`: the last of its `row.nudges` reminders."""
+    """A unit's part. `nudged_at`: the last of its `row.nudges` reminders. `confirmed`: the unit has taken it on;
+    `disputed`: it says that the part is not its own, and nobody has decided."""
 
     row: LedgerRow
     people: tuple[PersonLine, ...]
     nudged_at: datetime | None
     asked: Asked | None
+    confirmed: bool = True
+    disputed: bool = False
 
     @property
     def extended(self) -> CheckpointStanding | None:
@@ -119,7 +122,16 @@ def _parts(found: Ledger, now: datetime) -> tuple[Part, ...]:
         .where(Checkpoint.assignment.in_(which), Extension.decision.is_null(), Checkpoint.withdrawn_at.is_null())
         .order_by(Extension.id)
     }
+    unconfirmed = accepting.among(unit_of)
+    disputed = {row.assignment_id for row in queries.disputed().where(Dispute.assignment.in_(which))}
     return tuple(
-        Part(row, who[unit_of[row.assignment_id]], nudged.get(row.assignment_id), asked.get(row.assignment_id))
+        Part(
+            row,
+            who[unit_of[row.assignment_id]],
+            nudged.get(row.assignment_id),
+            asked.get(row.assignment_id),
+            row.assignment_id not in unconfirmed,
+            row.assignment_id in disputed,
+        )
         for row in rows
     )

@@ -12,7 +12,7 @@ from tasks.domain.model import LedgerRow, Tally
 from tasks.domain.moments import local_day
 from tasks.domain.pressing import urgency
 from tasks.domain.terms import AssignmentState, Language, UnitKind
-from tasks.services import people, unit_people, units
+from tasks.services import accepting, people, unit_people, units
 from tasks.services.ledger import ledger, tally
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
@@ -38,7 +38,7 @@ class UnitView:
     under that name, too.
 
     `tally` is of the parts that count, as in the ledger; `cooperating` are the others. `nudged_at` is the last of
-    `nudges` reminders.
+    `nudges` reminders; `unconfirmed` of the parts were neither taken on nor reported on.
     """
 
     unit_id: int
@@ -55,6 +55,7 @@ class UnitView:
     nudged_at: datetime | None
     today: date
     zone: ZoneInfo
+    unconfirmed: int = 0
 
     @property
     def cooperating(self) -> int:
@@ -111,6 +112,7 @@ def unit(actor: Actor, plan_id: int, unit_id: int, now: datetime, practice: Prac
             nudged_at=max(nudged.values(), default=None),
             today=today,
             zone=zone,
+            unconfirmed=len(accepting.among(each.assignment_id for each in rows)),
         )
 
 

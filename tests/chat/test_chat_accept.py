@@ -174,6 +174,10 @@ async def test_coordinators_see_who_has_not_confirmed(office: Office) -> None:
     assert "市司法局 3 项" in listed.text
     part = await office.part(JUSTICE, "1")
     assert "未确认收到" in await office.forge(chief, data=f"t:{part}")
+    await chief.say("/status 1")
+    await chief.expect("市司法局（牵头单位，未确认收到）")
+    await chief.say("/unit 市司法局")
+    await chief.expect("未确认收到　3 项")
     await li.say("/disputes")
     await li.expect("没有办理这件事的权限")
 

@@ -318,6 +318,10 @@ async def test_the_briefing_counts_what_waits_to_be_decided(office: Office) -> N
     await office.tick()
     told = await chief.expect("没有能联系上的人")
     assert "另有 1 件分工异议等您决定，发送 /disputes 查看" in told.text
+    await chief.say("/review")
+    await chief.expect("另有 1 件分工异议等您决定")
+    await chief.say("/status 2")
+    await chief.expect("市司法局（牵头单位，已提异议）")
 
 
 @scene

@@ -48,7 +48,9 @@ ROW = SimpleNamespace(
 MOVED = SimpleNamespace(due_on=date(2026, 4, 1), checkpoint=SimpleNamespace(original_due_on=date(2026, 3, 1)))
 ASKED = SimpleNamespace(due_on=date(2026, 5, 1), reason=NASTY * 9)
 PART = {
-    "of": SimpleNamespace(extended=MOVED, asked=ASKED, reminded=(NASTY, NASTY), people=(NASTY,)),
+    "of": SimpleNamespace(
+        extended=MOVED, asked=ASKED, reminded=(NASTY, NASTY), people=(NASTY,), confirmed=False, disputed=False
+    ),
     "row": ROW,
     "latest": PROGRESS,
     "latest_at": AT,

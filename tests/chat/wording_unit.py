@@ -34,6 +34,7 @@ VALUES: dict[str, Any] = {
         people=PEOPLE,
         members=(MEMBER,) * 31,
         nudges=7,
+        unconfirmed=3,
     ),
     "rate": "26.7%",
     "lights": NASTY,

@@ -86,9 +86,10 @@ def test_who_has_not_confirmed_is_listed_for_those_who_look() -> None:
         ("市财政局", 2, MARCH),
         ("市审计局", 1, MARCH),
     ]
-    assert accepting.count_unconfirmed(li.units) == 1
+    mine = [assignment(number=n) for n in "123"]
+    assert accepting.among(mine) == {mine[2]}
     dispute(li, assignment(number="3"), "市审计局")
-    assert accepting.count_unconfirmed(li.units) == 0, "what is disputed is not waited for"
+    assert accepting.among(mine) == frozenset(), "what is disputed is not waited for"
     assert accepting.accept(li, [assignment(number="3")], MARCH) == accepting.Accepted((), 1, "", None)
     with pytest.raises(NotAllowed):
         accepting.unconfirmed(li, MARCH)
