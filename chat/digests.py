@@ -26,7 +26,9 @@ def _digest(digest: Digest) -> Outgoing:
     actor, lines = digest.actor, digest.lines
     if len(lines) == 1:
         card = lines[0].card
-        text = texts.say(actor.language, "digest.one", name=actor.name, line=lines[0], ordered=digest.ordered)
+        text = texts.say(
+            actor.language, "digest.one", name=actor.name, line=lines[0], ordered=digest.ordered, slip=digest.slip
+        )
         buttons = tasklist.report_buttons(actor, card, actor.language)
         about: dict[str, int | list[int]] = {"assignment": card.assignment_id}
     else:
@@ -36,6 +38,7 @@ def _digest(digest: Digest) -> Outgoing:
             "digest.many",
             name=actor.name,
             ordered=digest.ordered,
+            slip=digest.slip,
             lines=shown,
             total=len(lines),
             more=len(lines) - len(shown),

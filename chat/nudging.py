@@ -10,6 +10,7 @@ from typing import Any
 from chat import digests, reporting, texts
 from chat.buttons import Pressed, button
 from chat.turn import Turn
+from tasks.domain import slips
 from tasks.domain.errors import Refused
 from tasks.domain.messages import Button, Buttons
 from tasks.domain.moments import local
@@ -24,6 +25,7 @@ MOST_LINES = 16  # items that are written out; of more only the numbers are
 MOST_PEOPLE = 20
 MOST_NUMBERS = 10  # of one person
 MOST_MISSED = 8
+MOST_SLIPS = 20
 FORGOTTEN = timedelta(hours=1)
 """After so long what is typed is hardly the line above a reminder that was never sent."""
 
@@ -155,7 +157,9 @@ def send(turn: Turn, pressed: Pressed) -> None:
         return
     turn.rest()
     at = local(done.at, done.outlook.zone) if done.at is not None else None
-    turn.edit("nudge.sent", at=at, items=done.outlook.asked, **_people(done.outlook))
+    said = slips.numbers(done.slips[:MOST_SLIPS], turn.language)
+    more_slips = len(done.slips[MOST_SLIPS:])
+    turn.edit("nudge.sent", at=at, items=done.outlook.asked, slips=said, more_slips=more_slips, **_people(done.outlook))
 
 
 def cancel(turn: Turn, pressed: Pressed) -> None:

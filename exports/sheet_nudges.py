@@ -64,6 +64,10 @@ def _why(one: Nudged, view: View) -> str:
     return view.say(_NOTE, reason=one.reason, message=one.message) if one.message else one.reason
 
 
+def _slip(one: Nudged, view: View) -> str:
+    return one.slip.label(view.language) if one.slip is not None else ""
+
+
 def _lines(view: View) -> Sequence[str]:
     words = Words(
         "截至{day}，累计催办{total}人次，涉及{parts}条分工；其中本周{week}人次。以下为本周催办过的，以及以前催办过、仍逾期或预警的分工；"
@@ -91,6 +95,7 @@ NUDGED = Sheet[Line](
         Column(Words("本周\n催办", "This week"), 8, lambda line, view: line.in_week, "center", merge=_by_part),
         Column(Words("最近一次", "Last"), 13, _last, "center", DATE_FORMAT, merge=_by_part),
         Column(Words("本周催办时间", "When"), 14, _nudged(lambda one, view: view.clock(one.at)), "center"),
+        Column(Words("催办单", "Slip"), 17, _nudged(_slip), "center"),
         Column(Words("催办对象", "To whom"), 13, _nudged(lambda one, view: one.who), "center"),
         Column(Words("催办人", "By"), 11, _nudged(lambda one, view: one.by or view.say(_BY_ITSELF)), "center"),
         Column(Words("催办事由", "Why"), 34, _nudged(_why)),

@@ -21,6 +21,7 @@ from console.texts import (
     returning,
     undoing,
 )
+from tasks.domain.slips import SlipNumber
 from tasks.domain.terms import Language, Term
 
 TOPICS = {
@@ -53,7 +54,7 @@ def exists(key: str) -> bool:
 
 def shown(value: object, language: Language) -> str:
     """A value as it stands in a sentence: lists with commas, terms by their label, text without control characters."""
-    if isinstance(value, Term):
+    if isinstance(value, (Term, SlipNumber)):
         return value.label(language)
     if isinstance(value, (tuple, list)):
         return (", " if language is Language.EN else "、").join(shown(each, language) for each in value)

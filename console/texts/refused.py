@@ -1,6 +1,10 @@
 """What could not be done, and what to do instead: one text per code of DubanError that the command line can meet."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "slip_void": (
+        "{slip} 已作废（发出之前已经报送或撤回），不生成文件。",
+        "{slip} is void (it was answered or taken back before it left); no letter is written.",
+    ),
     "nothing_to_collect": ("报送表里没有可以登记的内容。", "There is nothing in the return sheet to record."),
     "return_day_unclear": (
         "填报日期“{what}”看不明白，没有登记。请改成 2026-07-15 这样的日期。",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tasks.domain.model import LedgerRow, Progress, Tally
+from tasks.domain.slips import SlipNumber
 from tasks.domain.terms import Happening
 
 
@@ -34,7 +35,7 @@ class Event:
 @dataclass(frozen=True)
 class Nudged:
     """A reminder to a person; `reason` is the sentence that it was sent with. `by`: the coordinator who ordered it by
-    hand, with the `message` that they wrote above it; '' if it was simply due."""
+    hand, with the `message` that they wrote above it; '' if it was simply due. `slip`: the numbered slip it was on."""
 
     assignment_id: int
     at: datetime
@@ -42,6 +43,7 @@ class Nudged:
     reason: str
     by: str = ""
     message: str = ""
+    slip: SlipNumber | None = None
 
 
 @dataclass(frozen=True)

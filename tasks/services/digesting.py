@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from tasks.domain.messages import Outgoing
 from tasks.domain.nudges import Stage
+from tasks.domain.slips import SlipNumber
 from tasks.services import outbox, people
 from tasks.services.cards import Card
 from tasks.services.group_digests import GroupDigest, PlanDigest
@@ -19,7 +20,7 @@ from tasks.store.models import Nudge
 @dataclass(frozen=True)
 class NudgeLine:
     """One line of a digest: the card, the checkpoint's due day and period, and the stage with its reason. Without a
-    checkpoint a coordinator asks about work that has no due day."""
+    checkpoint a coordinator asks about work that has no due day. `slip`: the numbered slip that it is a part of."""
 
     card: Card
     period: str
@@ -29,6 +30,8 @@ class NudgeLine:
     checkpoint_id: int | None = None
     urgent: bool = False
     nudge_id: int | None = None  # of the row, where there is one already
+    slip: SlipNumber | None = None
+    slip_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,16 @@ class Digest:
     actor: Actor
     lines: tuple[NudgeLine, ...]
     ordered: Ordered | None = None
+
+    @property
+    def slips(self) -> tuple[SlipNumber, ...]:
+        """The numbers of its slips: one for each unit."""
+        return tuple(sorted({line.slip for line in self.lines if line.slip is not None}))
+
+    @property
+    def slip(self) -> SlipNumber | None:
+        """The slip that all its lines are a part of."""
+        return self.slips[0] if len({line.slip for line in self.lines}) == 1 and self.slips else None
 
 
 @dataclass(frozen=True)
@@ -143,6 +156,7 @@ def send(
             "by": [ordered.by if ordered is not None else ""] * len(new),
             "message": [ordered.message if ordered is not None else ""] * len(new),
             "outbox": [row_id for _, _, row_id in new],
+            "slip": [line.slip_id for _, line, _ in new],
         },
     )
     return digests

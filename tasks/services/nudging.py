@@ -1,7 +1,8 @@
 """A reminder that a coordinator orders by hand: to one item, one unit, or all that is overdue.
 
 First `look` says what would be sent to whom, and whom it would not reach; `send` sends what was shown and nothing else.
-What is sent is a digest like those that come by themselves, recorded as nudges of the stage 'manual'.
+What is sent is a digest like those that come by themselves, recorded as nudges of the stage 'manual', under a numbered
+slip for each unit.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from tasks.domain.model import CheckpointStanding
 from tasks.domain.moments import local, local_day, moment
 from tasks.domain.nudges import Stage, is_manual, manual_stage, reason, recipients
 from tasks.domain.reminders import next_opening
+from tasks.domain.slips import SlipNumber
 from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, Language, Light, Term
-from tasks.services import audit, cards, digesting, leaves, people
+from tasks.services import audit, cards, digesting, leaves, people, slips
 from tasks.services.cards import Card
 from tasks.services.digesting import Composer, NudgeLine, Ordered
 from tasks.services.owing import NOT_SAID
@@ -125,10 +127,11 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Sent:
-    """What was sent, or waits for `at`."""
+    """What was sent, or waits for `at`; with the numbers of its slips, one for each unit."""
 
     outlook: Outlook
     at: datetime | None
+    slips: tuple[SlipNumber, ...]
 
 
 def look(actor: Actor, order: Order, now: datetime, practice: Practice, language: Language) -> Outlook:
@@ -170,7 +173,9 @@ def send(
             for asked in each.asked
         }
         ordered = Ordered(actor.name, order.message, at, key)
-        digesting.send(_lines(found, on, at or now, practice), on, now, compose, ordered)
+        lines = slips.by_hand(_lines(found, on, at or now, practice), on, ordered, now, practice)
+        sent = digesting.send(lines, on, now, compose, ordered)
+        numbers = tuple(sorted({slip for digest in sent for slip in digest.slips}))
         audit.note(
             actor.label,
             "nudge",
@@ -180,8 +185,9 @@ def send(
             people=sorted(each.contact_id for each in found.people),
             parts=sorted(on),
             at=at.isoformat() if at is not None else None,
+            slips=[each.label() for each in numbers],
         )
-    return Sent(found, at)
+    return Sent(found, at, numbers)
 
 
 def _lines(found: Outlook, on: Mapping[int, date], at: datetime, practice: Practice) -> dict[int, list[NudgeLine]]:

@@ -50,7 +50,7 @@ def asked(plan: Plan, today: date, posts: Posts, practice: Practice) -> list[Ask
     rows = _can_be_due(plan, today, practice)
     late = [row.id for row in rows if row.due_on < today and not row.soft]
     told, lost = _told([row.id for row in rows])
-    answered = _answered({row.assignment_id for row in rows if row.due_on < today and not row.soft})
+    reported = answered({row.assignment_id for row in rows if row.due_on < today and not row.soft})
     waiting = _waiting(late)
     disputed = {row.assignment_id for row in queries.disputed()}
     climbed = _climbed(late)
@@ -72,7 +72,7 @@ def asked(plan: Plan, today: date, posts: Posts, practice: Practice) -> list[Ask
             people=people,
             told=tuple(replace(each, role=roles.get(each.person_id, each.role)) for each in told[row.id]),
             climbed=tuple(climbed[row.id]),
-            answered_at=answered.get(row.assignment_id),
+            answered_at=reported.get(row.assignment_id),
             asked=row.id in waiting or row.assignment_id in disputed,
         )
         found.append(Asked(row, owed, tuple(lost[row.id])))
@@ -132,7 +132,7 @@ def _told(ids: Iterable[int]) -> tuple[dict[int, list[Told]], dict[int, list[int
     return told, lost
 
 
-def _answered(ids: Iterable[int]) -> dict[int, datetime]:
+def answered(ids: Iterable[int]) -> dict[int, datetime]:
     """assignment → when its unit last reported anything."""
     last: dict[int, datetime] = {}
     for some in bulk.chunks(sorted(ids)):

@@ -16,13 +16,14 @@ from zoneinfo import ZoneInfo
 from tasks.domain.moments import local
 from tasks.domain.nudges import LADDER, Stage, due_day, is_manual
 from tasks.domain.reminders import may_speak
+from tasks.domain.slips import SlipNumber
 from tasks.domain.terms import Language, OutboxState
 from tasks.services import cards, digesting, group_digests
 from tasks.services.digesting import Composer, NudgeLine, Ordered
 from tasks.services.practice import Practice
 from tasks.store import bulk, queries
 from tasks.store.db import part, transaction
-from tasks.store.models import Contact, Escalation, Nudge, Outbox
+from tasks.store.models import Contact, Escalation, Nudge, Outbox, Slip
 
 
 def strip(now: datetime, practice: Practice, compose: Composer) -> int:
@@ -75,9 +76,10 @@ def _take_out(nudges: Sequence[int], now: datetime, practice: Practice, compose:
     gone, remaining = set(nudges), []
     for some in bulk.chunks(sorted(ours)):
         rows: Any = (
-            Nudge.select(Nudge, Contact, Outbox)
+            Nudge.select(Nudge, Contact, Outbox, Slip)
             .join_from(Nudge, Contact)
             .join_from(Nudge, Outbox)
+            .join_from(Nudge, Slip, queries.LEFT_OUTER)
             .where(Nudge.outbox.in_(some), Nudge.withdrawn_at.is_null())
         )
         withdraw([row.id for row in rows if row.id in gone], now)
@@ -102,7 +104,10 @@ def _queue_again(nudges: Sequence[Nudge], now: datetime, practice: Practice, com
         policy = practice.nudges.of(card.plan, card.area, card.number)
         stage, due_on = Stage(row.stage, row.stage.partition(":")[0], 0, 0), due_day(row.stage)
         period = row.checkpoint.period if row.checkpoint is not None else ""
-        line = NudgeLine(card, period, due_on, stage, row.reason, row.checkpoint_id, policy.urgent, row.id)
+        slip = SlipNumber(row.slip.year, row.slip.number) if row.slip is not None else None
+        line = NudgeLine(
+            card, period, due_on, stage, row.reason, row.checkpoint_id, policy.urgent, row.id, slip, row.slip_id
+        )
         lines[_ordered(row)][row.contact_id].append(line)
     for ordered, of_people in lines.items():
         digesting.send(of_people, {}, now, compose, ordered)

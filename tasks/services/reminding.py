@@ -18,7 +18,7 @@ from tasks.domain.nudges import LADDER, ladder_stage, reason
 from tasks.domain.policies import Window
 from tasks.domain.reminders import Due, Findings, leaves, look
 from tasks.domain.terms import Language
-from tasks.services import briefing, cards, chasing, digesting, group_digests, owing, pending
+from tasks.services import briefing, cards, chasing, digesting, group_digests, owing, pending, slips
 from tasks.services.briefing import Missing, Silent
 from tasks.services.digesting import Composer, Digest, NudgeLine
 from tasks.services.leaves import away
@@ -91,7 +91,8 @@ class _Round:
             del self.found[contact]
         pending.withdraw(self.lost, self.now)
         on = {each.asked.row.assignment_id: each.today for found in self.found.values() for each in found}
-        digests = digesting.send(self._lines(), on, self.now, self.compose)
+        lines = slips.up_the_ladder(self._lines(), on, self.now, self.practice)
+        digests = digesting.send(lines, on, self.now, self.compose)
         units = {line.card.unit_id for digest in digests for line in digest.lines}
         group_digests.send(units, self.now, self.practice, self.compose)
         self.given_up = chasing.look(self.posts, self.missing, self.now, self.practice, self.compose)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from tasks.domain.model import Ledger, LedgerRow
 from tasks.domain.moments import end_of_day, local_day
+from tasks.domain.slips import SlipNumber
 from tasks.domain.terms import AssignmentState, Decision, Happening, Language, Light
 from tasks.domain.week import Event, Nudged, Week
 from tasks.services.assigning import PLAN_CHANGED
@@ -32,6 +33,7 @@ from tasks.store.models import (
     PlanImport,
     Progress,
     Review,
+    Slip,
 )
 
 DAYS = 7
@@ -103,15 +105,19 @@ class _Window:
                 Nudge.message,
                 Nudge.assignment_id.alias("owner"),
                 Contact.name.alias("who"),
+                Slip.year,
+                Slip.number,
             )
             .join_from(Nudge, Contact)
+            .join_from(Nudge, Slip, queries.LEFT_OUTER)
             .where(Nudge.assignment.in_(self.which), self.within(Nudge.at), queries.nudge_stands(self.found.at))
             .order_by(Nudge.at, Nudge.id)
             .objects()
         )
         for row in query:
             if row.owner in self.now:
-                yield Nudged(row.owner, row.at, row.who, row.reason, row.by, row.message)
+                slip = SlipNumber(row.year, row.number) if row.number is not None else None
+                yield Nudged(row.owner, row.at, row.who, row.reason, row.by, row.message, slip)
 
     def _reports(self) -> Iterator[Event]:
         query: Any = Progress.select().where(

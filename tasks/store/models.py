@@ -1,9 +1,9 @@
 """The rows. No rules here: what a row may become is decided in tasks.domain and done in tasks.services.
 
 `_on` columns are days in the plan's time zone, `_at` columns are naive UTC moments. History tables (progress, review,
-question, dispute, instruction, extension, nudge, escalation, attempt, plan_import, audit) are only ever added to; what
-undoing an import takes back leaves its record. `state` columns repeat what lifecycle.standing derives from the history,
-so that the tick can find open rows by an index; tasks.services.standing keeps them in step.
+question, dispute, instruction, extension, nudge, slip, escalation, attempt, plan_import, audit) are only ever added to;
+what undoing an import takes back leaves its record. `state` columns repeat what lifecycle.standing derives from the
+history, so that the tick can find open rows by an index; tasks.services.standing keeps them in step.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from peewee import SQL, BigIntegerField, BooleanField, CharField, Field, Foreign
 from playhouse.fields import EnumField
 
 from tasks.domain.ladder import Rung
+from tasks.domain.slips import SlipKind
 from tasks.domain.terms import (
     AssignmentState,
     CheckpointState,
@@ -522,12 +523,37 @@ for _name, _where, *_columns in (
     Outbox.add_index(*_columns, where=SQL(_where), name=_name)
 
 
+class Slip(Row):
+    """A numbered reminder slip (催办单) to a unit: all that it was reminded of at once, by hand or up the ladder.
+
+    Kept as it was given out, names and all; `items` are plain SlipItems. `on`: the day on which it is sent, whose year
+    its number is of. `by`: the coordinator, '' for the ladder. What became of it is what became of its nudges.
+    """
+
+    year = IntegerField()
+    number = IntegerField()
+    kind = term(SlipKind)
+    plan: ForeignKeyField[Plan | None] = ForeignKeyField(Plan, null=True, backref="slips", on_delete="SET NULL")
+    plan_title = CharField(max_length=500)
+    unit: ForeignKeyField[Unit | None] = ForeignKeyField(Unit, null=True, backref="slips", on_delete="SET NULL")
+    unit_name = CharField(max_length=200)
+    on = DayField(column_name="on_day")
+    answer_by = DayField()
+    at = MomentField()
+    by = CharField(max_length=200, default="")
+    message = TextField(default="")
+    items = JsonField(default=list)
+
+    class Meta:
+        indexes = ((("year", "number"), True),)
+
+
 class Nudge(Row):
     """A reminder to a person for one stage of one checkpoint: one in force at most, by its unique key.
 
     Without a checkpoint somebody asked by hand about work that has no due day. `by`: the coordinator who ordered it
     (stage 'manual'), with the line that they wrote above it. `withdrawn_at`: its message did not leave in time, or was
-    no longer true before it left; it was not said.
+    no longer true before it left; it was not said. `slip`: the numbered slip that it is a part of.
     """
 
     assignment = ForeignKeyField(Assignment, backref="nudges", on_delete="CASCADE")
@@ -547,6 +573,8 @@ class Nudge(Row):
     outbox: ForeignKeyField[Outbox | None] = ForeignKeyField(Outbox, null=True, backref="nudges", on_delete="SET NULL")
     outbox_id: Field[int | None]
     withdrawn_at = maybe_moment()
+    slip: ForeignKeyField[Slip | None] = ForeignKeyField(Slip, null=True, backref="nudges", on_delete="SET NULL")
+    slip_id: Field[int | None]
 
     class Meta:
         indexes = ((("contact", "on"), False),)
@@ -788,6 +816,7 @@ ALL: tuple[type[Row], ...] = (
     Dispute,
     Extension,
     Outbox,
+    Slip,
     Nudge,
     Escalation,
     Attempt,

@@ -78,7 +78,7 @@ PROGRESS = SimpleNamespace(
     expected_on=date(2026, 3, 31),
     help_wanted=NASTY * 30,
 )
-LINE = SimpleNamespace(card=card(), reason=NASTY)
+LINE = SimpleNamespace(card=card(), reason=NASTY, slip=None)
 FIELDS = ("area", "number", "title", "measures", "deadline_text", "schedule", "units", "remark")
 COUNTS = {verdict.value: 31 for verdict in Verdict}
 CHANGE = {

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from chat.nudging import MOST_LINES, MOST_MISSED, MOST_NUMBERS, MOST_PEOPLE, Numbers
+from chat.nudging import MOST_LINES, MOST_MISSED, MOST_NUMBERS, MOST_PEOPLE, MOST_SLIPS, Numbers
+from tasks.domain.slips import SlipNumber, numbers
 from tasks.domain.terms import Light
 from tasks.services.nudging import Aim, Missed, Why
 
@@ -37,5 +38,7 @@ VALUES: dict[str, Any] = {
     "waiting": 3,
     "early": 4,
     "opens_at": datetime(2026, 3, 2, 8, 30, tzinfo=UTC),
+    "slips": numbers([SlipNumber(2026, n) for n in range(1000, 1000 + MOST_SLIPS)]),
+    "more_slips": 3,
     "at": datetime(2026, 3, 2, 8, 30, tzinfo=UTC),
 }

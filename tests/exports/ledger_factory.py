@@ -17,6 +17,7 @@ from tasks.domain.model import (
     Standing,
     Tally,
 )
+from tasks.domain.slips import SlipNumber
 from tasks.domain.terms import (
     AssignmentState,
     CheckpointState,
@@ -261,7 +262,15 @@ def make_week(ledger: Ledger, **changes: object) -> Week:
             for days in (3, 1)
         )
         + tuple(
-            Nudged(row.assignment_id, AT - timedelta(hours=2), "李明", "6月30日到期", "陈督办", "请于下班前报送")
+            Nudged(
+                row.assignment_id,
+                AT - timedelta(hours=2),
+                "李明",
+                "6月30日到期",
+                "陈督办",
+                "请于下班前报送",
+                SlipNumber(2024, 12),
+            )
             for row in reminded[:1]
         ),
         last_nudged={row.assignment_id: AT - timedelta(days=1) for row in reminded},
