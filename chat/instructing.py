@@ -13,8 +13,9 @@ from tasks.domain.courtesies import is_courtesy
 from tasks.domain.messages import Button, Buttons
 from tasks.domain.moments import local
 from tasks.domain.terms import Language
-from tasks.services import finding, instructing, people
-from tasks.services.instructing import Given, Leader, Part, Targets
+from tasks.services import finding, instructing, instruction_view, people
+from tasks.services.instructing import Leader, Targets
+from tasks.services.instruction_view import Given, Part
 from tasks.services.people import Actor, clean_name
 
 MOST_OFFERED = 8
@@ -195,13 +196,13 @@ def _is_his(given: Given, actor: Actor) -> bool:
 
 def answer(turn: Turn, pressed: Pressed) -> None:
     """'回复批示': the next message is the answer."""
-    given, part = instructing.own(turn.actor, pressed.number(0), turn.now, turn.practice)
+    given, part = instruction_view.own(turn.actor, pressed.number(0), turn.now, turn.practice)
     if part.over:
         turn.toast("refused.instruction_over")
         return
     turn.step("instruct_answer", part=part.id, nonce=turn.event.update_id)
     stop = button(turn.label("report.cancel"), "dx", turn.event.update_id)
-    about: dict[str, int | list[int]] = {**instructing.about(part.id)}
+    about: dict[str, int | list[int]] = {**instruction_view.about(part.id)}
     turn.say("instruct.ask_answer", buttons=((stop,),), about=about, given=given, part=part)
 
 
@@ -242,7 +243,7 @@ def _take(turn: Turn, part_id: int) -> None:
     if event.album is not None and not turn.talk.step:
         turn.step("instruct_answered", part=part_id, album=event.album)
     turn.say("instruct.received", given=given, again=again, files=len(files))
-    for sent, reader in turn.copies(instructing.about(part_id)):
+    for sent, reader in turn.copies(instruction_view.about(part_id)):
         turn.amend(sent.message_id, _asked(given, part, reader), reader)
     values: dict[str, Any] = {"given": given, "unit": part.unit, "by": turn.actor.name, "again": again, "mine": False}
     values |= {"text": event.text.strip(), "files": len(files)}
@@ -263,5 +264,5 @@ def _fits(turn: Turn) -> bool:
 def _asked(given: Given, part: Part, reader: Actor) -> View:
     """The instruction as a unit has it: with the button while the answer is owed."""
     row: Buttons = ((instructions.answer_button(part.id, reader.language),),) if part.open else ()
-    about: dict[str, int | list[int]] = {**instructing.about(part.id)}
+    about: dict[str, int | list[int]] = {**instruction_view.about(part.id)}
     return View("instruct.asked", {"given": given, "part": part, "at": local(given.at, given.zone)}, row, about)

@@ -11,8 +11,8 @@ from tasks.domain.errors import NotFound
 from tasks.domain.messages import Button, Buttons
 from tasks.domain.moments import local
 from tasks.domain.terms import EvidenceState, Language
-from tasks.services import instructing
-from tasks.services.instructing import Given, Part
+from tasks.services import instruction_view
+from tasks.services.instruction_view import Given, Part
 from tasks.services.people import Actor
 
 PER_PAGE = 8
@@ -29,7 +29,7 @@ def page(turn: Turn, pressed: Pressed) -> None:
 
 def see(turn: Turn, pressed: Pressed) -> None:
     """One instruction with what every unit has answered; of a unit, its own part."""
-    given = instructing.one(turn.actor, pressed.number(0), turn.now, turn.practice)
+    given = instruction_view.one(turn.actor, pressed.number(0), turn.now, turn.practice)
     mine = [part for part in given.parts if part.open and part.unit_id in turn.actor.units]
     turn.edit(
         "instruct.one",
@@ -39,7 +39,7 @@ def see(turn: Turn, pressed: Pressed) -> None:
             list_row(turn.language),
         ),
         # What a unit's only part says may be answered by a reply.
-        about={**instructing.about(mine[0].id)} if len(mine) == 1 else {},
+        about={**instruction_view.about(mine[0].id)} if len(mine) == 1 else {},
         given=given,
         at=local(given.at, given.zone),
         parts=[
@@ -51,7 +51,7 @@ def see(turn: Turn, pressed: Pressed) -> None:
 
 def files(turn: Turn, pressed: Pressed) -> None:
     """Sends the files that came with a unit's answer to whoever may see them."""
-    given = instructing.one(turn.actor, pressed.number(0), turn.now, turn.practice)
+    given = instruction_view.one(turn.actor, pressed.number(0), turn.now, turn.practice)
     part = next((part for part in given.parts if part.id == pressed.number(1)), None)
     if part is None:
         raise NotFound(action="instruction", subject=f"instruction_part:{pressed.number(1)}", actor=turn.actor.label)
@@ -87,7 +87,7 @@ def files_rows(given_id: int, parts: Sequence[Part], language: Language) -> Butt
 
 
 def _list(turn: Turn, wanted: int, *, edit: bool) -> None:
-    found = instructing.seen(turn.actor, turn.now, turn.practice)
+    found = instruction_view.seen(turn.actor, turn.now, turn.practice)
     put = turn.edit if edit else turn.say
     if not found:
         put("instruct.none", leads=turn.actor.leads)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from chat import instructing, looking, nudging
+from chat import instructing, looking, nudging, recording
 from chat.buttons import Pressed, button
 from chat.looking import Page
 from chat.turn import Turn
@@ -17,7 +17,7 @@ from tasks.services import course, finding, itemview
 from tasks.services.course import Entry
 from tasks.services.finding import Item
 from tasks.services.itemview import ItemView, Part
-from tasks.services.nudging import Aim
+from tasks.services.outlook import Aim
 
 PARTS_PER_PAGE = 5
 ENTRIES_PER_PAGE = 10
@@ -80,7 +80,11 @@ def _show(turn: Turn, item_id: int, origin: str, number: int, *, edit: bool) -> 
         buttons=looking.keyboard(
             *_part_buttons(turn, shown),
             looking.steps(turn, shown, "yi", item_id, origin),
-            [*nudging.button_for(turn.actor, Aim.ITEM, item_id, turn.language), *_instruct(turn, seen)],
+            [
+                *nudging.button_for(turn.actor, Aim.ITEM, item_id, turn.language),
+                *(() if seen.withdrawn else recording.button_for(turn.actor, item_id, turn.language)),
+                *_instruct(turn, seen),
+            ],
             back,
         ),
         about={"item": item_id},

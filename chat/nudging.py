@@ -15,8 +15,9 @@ from tasks.domain.errors import Refused
 from tasks.domain.messages import Button, Buttons
 from tasks.domain.moments import local
 from tasks.domain.terms import Language
-from tasks.services import finding, nudging, people
-from tasks.services.nudging import MOST_MESSAGE, Addressee, Aim, Order, Outlook
+from tasks.services import finding, nudging, outlook, people
+from tasks.services.nudging import MOST_MESSAGE
+from tasks.services.outlook import Addressee, Aim, Order, Outlook
 from tasks.services.people import Actor
 
 ALL_OVERDUE = ("逾期", "全部逾期", "所有逾期", "overdue", "all overdue")
@@ -172,7 +173,7 @@ def cancel(turn: Turn, pressed: Pressed) -> None:
 
 def _show(turn: Turn, order: Order, *, edit: bool = False, note: str = "") -> None:
     """What the order would do. Its nonce makes the buttons of earlier versions stale."""
-    found = nudging.look(turn.actor, order, turn.now, turn.practice, turn.language)
+    found = outlook.look(turn.actor, order, turn.now, turn.practice, turn.language)
     nonce = turn.event.update_id
     turn.step(
         "nudge",
@@ -197,6 +198,7 @@ def _show(turn: Turn, order: Order, *, edit: bool = False, note: str = "") -> No
         message=order.message,
         reminded=[each.name for each in found.reminded],
         waiting=found.waiting,
+        disputed=found.disputed,
         early=found.early,
         opens_at=local(found.opens_at, found.zone) if found.opens_at is not None else None,
         **_people(found),

@@ -9,7 +9,7 @@ from tasks.domain.moments import local
 from tasks.domain.pressing import needing_care
 from tasks.domain.terms import Light
 from tasks.services import viewing
-from tasks.services.nudging import Aim
+from tasks.services.outlook import Aim
 from tasks.services.plans import LookedAt
 
 

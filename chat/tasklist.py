@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from chat import texts
+from chat import instructions, texts
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.deadlines import explain
@@ -181,6 +181,8 @@ def _card_buttons(turn: Turn, card: Card, values: dict[str, Any], place: Place |
     rows = [*report_buttons(turn.actor, card, turn.language), *split_buttons(turn.actor, card, turn.language, part)]
     if values["can_report"] and any(other.adoptable for other in values["around"].others):
         rows.append((button(turn.label("cooperate.adopt"), "ka", card.assignment_id),))
+    if values["mine"]:
+        rows += [(instructions.answer_button(each.id, turn.language),) for each in values["around"].instructions]
     last = [button(turn.label("tasks.expand"), "oe", *part)] if values["folded"] else []
     if place is not None:
         last.append(button(turn.label("tasks.back"), "l", *place.args))

@@ -11,7 +11,7 @@ from tasks.domain.model import Ledger, Tally
 from tasks.domain.moments import local
 from tasks.domain.terms import AssignmentState, Light
 from tasks.services import finding, units, unitview, viewing
-from tasks.services.nudging import Aim
+from tasks.services.outlook import Aim
 from tasks.services.plans import LookedAt
 
 MOST_NEAR = 6

@@ -11,6 +11,7 @@ from typing import Any
 from exports.cells import clean
 from exports.sheet_ledger import figures
 from exports.view import View
+from tasks.domain.attribution import said_by
 from tasks.domain.model import CheckpointStanding, LedgerRow, Progress, Review
 from tasks.domain.terms import AssignmentState, Light, Role, Term
 
@@ -94,7 +95,7 @@ def _report(progress: Progress, view: View) -> dict[str, Any]:
     shown = figures(progress, view)
     return _filled(
         day=view.day(progress.said_at).isoformat(),
-        by=clean(progress.by),
+        by=clean(said_by(progress, view.language)),
         source=view.label(progress.source),
         status=view.label(progress.status),
         percent=progress.percent,

@@ -9,6 +9,7 @@ from typing import Any
 from exports.sheet import Column, Sheet, Value
 from exports.sheet_ledger import NUMBER, ROLE, TITLE, reason, unit
 from exports.view import View, Words
+from tasks.domain.attribution import said_by
 from tasks.domain.terms import Happening, Language
 from tasks.domain.week import Event
 from tasks.domain.wording import day
@@ -69,6 +70,12 @@ def _report(event: Event, view: View) -> str:
     return _with(progress.text, head, view)
 
 
+def _by(event: Event, view: View) -> Value:
+    """Of a report that was entered on a unit's behalf, who said it and who entered it."""
+    recorded = event.progress is not None and event.progress.recorded_by
+    return said_by(event.progress, view.language) if recorded and event.progress is not None else event.by or None
+
+
 def _with(text: str, what: str, view: View) -> str:
     return view.say(_BECAUSE, what=what, text=text) if text else what
 
@@ -108,7 +115,7 @@ CHANGES = Sheet[Event](
         of_row(ROLE),
         Column(Words("内容", "What"), 46, _what),
         Column(Words("时间", "When"), 13, _when, "center"),
-        Column(Words("经办人", "By"), 13, lambda event, view: event.by or None, "center"),
+        Column(Words("经办人", "By"), 13, _by, "center"),
     ),
     rows=lambda view: view.week.events,
     empty=Words("本周没有变化。", "Nothing changed this week."),

@@ -9,6 +9,7 @@ from exports.phrases import figure
 from exports.sheet import Column, Sheet, Value
 from exports.style import Paper
 from exports.view import View, Words
+from tasks.domain.attribution import said_by
 from tasks.domain.model import LedgerRow, Progress
 from tasks.domain.terms import AssignmentState, Language
 from tasks.domain.wording import day
@@ -16,6 +17,7 @@ from tasks.domain.wording import day
 DATE_FORMAT = "yyyy-mm-dd"
 _EXTENDED = Words("延期至{now}，原定{then}", "extended to {now}, originally {then}")
 _REVISED = Words("方案调整为{now}，原定{then}", "moved to {now} by a revised plan, originally {then}")
+_INSTRUCTED = Words("{by}{on}批示待回复", "instruction of {by} of {on} not answered")
 _BOTH = Words("{reason}；{moved}", "{reason}; {moved}")
 
 
@@ -64,9 +66,14 @@ def extended(row: LedgerRow, view: View) -> str:
 
 
 def reason(row: LedgerRow, view: View) -> Value:
-    """Why the light is what it is, and whether the day was moved."""
+    """Why the light is what it is, whether the day was moved, and which instructions wait for an answer."""
     moved = extended(row, view)
-    return view.say(_BOTH, reason=row.reason, moved=moved) if moved else row.reason
+    said = view.say(_BOTH, reason=row.reason, moved=moved) if moved else row.reason
+    zh = view.language is Language.ZH
+    for given in row.instructed:
+        waits = view.say(_INSTRUCTED, by=given.by, on=day(given.on, zh, view.ledger.as_of))
+        said = view.say(_BOTH, reason=said, moved=waits)
+    return said
 
 
 def _next_on(row: LedgerRow, view: View) -> Value:
@@ -88,7 +95,10 @@ def _report_status(row: LedgerRow, view: View) -> Value:
 
 
 def _report_text(row: LedgerRow, view: View) -> Value:
-    return None if row.standing.latest is None else row.standing.latest.text
+    latest = row.standing.latest
+    if latest is None or not latest.recorded_by:
+        return None if latest is None else latest.text
+    return "\n".join(part for part in (latest.text, said_by(latest, view.language)) if part)
 
 
 def by_area(row: LedgerRow) -> Hashable:

@@ -104,6 +104,15 @@ _MORE: tuple[tuple[Words, Words], ...] = (
         ),
     ),
     (
+        Words("代登、批示", "On behalf, instructions"),
+        Words(
+            "“代登”为督办员代单位登记的电话、纸质等答复，注明答复人和登记人；按时还是逾期以答复之日为准。“批示待回复”为截至日单位"
+            "尚未回复的领导批示。",
+            "What a coordinator entered on a unit's behalf names who gave the answer and who entered it; the day on "
+            "which it was given decides between on time and late. An instruction is named until the unit has answered.",
+        ),
+    ),
+    (
         Words("催办", "Reminders"),
         Words(
             "对一名联络员就一条分工提醒一次计一人次；一条消息涉及几条分工的，分别计数。催办人为“自动”的按时限自动发出，"

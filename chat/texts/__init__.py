@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from tasks.domain.attribution import said_by
 from tasks.domain.files import size_words
 from tasks.domain.terms import Language
 from tasks.domain.wording import day, workdays
@@ -67,6 +68,7 @@ def _compiled(language: Language, *, escaped: bool) -> dict[str, Template]:
         "number": _number,
         "fold": _fold,
         "item": lambda card: _item(card.number, card.title, zh),
+        "said_by": lambda progress: said_by(progress, language),
         "due": lambda card: due_words(card.left, card.shown.due_on, card.today, zh),
     }
     return {key: environment.from_string(source) for key, source in sources(language).items()}

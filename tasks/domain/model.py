@@ -267,6 +267,14 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Instructed:
+    """A leader's instruction that the unit has not answered."""
+
+    by: str
+    on: date
+
+
+@dataclass(frozen=True)
 class LedgerRow:
     """One assignment on the day. Rows come in the order of the plan: area, item, role, unit."""
 
@@ -288,6 +296,7 @@ class LedgerRow:
     contacts: tuple[str, ...]
     nudges: int
     evidence: int
+    instructed: tuple[Instructed, ...] = ()
 
     @property
     def counts(self) -> bool:

@@ -12,7 +12,7 @@ from tasks.domain.moments import local, local_day
 from tasks.domain.nudges import recipients
 from tasks.domain.reminders import may_speak
 from tasks.domain.terms import AssignmentState
-from tasks.services import instructing, leaves, outbox, people
+from tasks.services import instruction_view, leaves, outbox, people
 from tasks.services.briefing import Missing
 from tasks.services.digesting import ChasedLine, Chaser, Composer
 from tasks.services.owing import Posts
@@ -110,7 +110,7 @@ def _remind(owed: Owed, to: Sequence[int], now: datetime, compose: Composer) -> 
     messages = [
         replace(
             compose(Chaser(actor, owed.line)),
-            about={**instructing.about(owed.row.id)},
+            about={**instruction_view.about(owed.row.id)},
             dedupe_key=f"instruction:{owed.row.id}:{times}:{actor.contact_id}",
         )
         for actor in people.contacts_of(to, now)

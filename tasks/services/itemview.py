@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from tasks.domain.errors import Gone
 from tasks.domain.model import CheckpointStanding, Ledger, LedgerRow, Schedule
 from tasks.domain.terms import AssignmentState, Language, Light
-from tasks.services import accepting, instructing, people, unit_people
-from tasks.services.instructing import Given
+from tasks.services import accepting, instruction_view, people, unit_people
+from tasks.services.instruction_view import Given
 from tasks.services.ledger import ledger
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
@@ -96,7 +96,7 @@ def item(actor: Actor, item_id: int, now: datetime, practice: Practice, language
             remark=row.remark,
             light=_light(found, item_id),
             parts=_parts(found, now),
-            instructions=tuple(instructing.of_item(item_id, now, practice)),
+            instructions=tuple(instruction_view.of_item(item_id, now, practice)),
             today=found.as_of,
             zone=ZoneInfo(found.timezone),
             withdrawn=row.withdrawn_at is not None,

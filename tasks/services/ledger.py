@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tasks.domain import lifecycle
 from tasks.domain.errors import NotFound
 from tasks.domain.lights import light
-from tasks.domain.model import Ledger, LedgerRow, Tally
+from tasks.domain.model import Instructed, Ledger, LedgerRow, Tally
 from tasks.domain.moments import end_of_day, local_day
 from tasks.domain.terms import AssignmentState, CheckpointState, Language, Light, Role
 from tasks.services.past import past
@@ -117,6 +117,7 @@ def _rows(
     nudges = queries.nudge_counts(which, at)
     files = queries.evidence_counts(which, at)
     people = queries.people_by_unit(at)
+    instructed = queries.open_instructions(which, at)
     # What the first import brought stood in the adopted plan all along, also on the days before it was imported here.
     given_by = max(at, plan.created_at)
     then = past(plan, given_by)
@@ -150,6 +151,9 @@ def _rows(
                 contacts=tuple({c.id: c.name for c, role in people.get(a.unit_id, []) if role.reports}.values()),
                 nudges=nudges.get(a.id, 0),
                 evidence=sum(files.get(p.id, 0) for p in history.progress if p.stands(at)),
+                instructed=tuple(
+                    Instructed(by, local_day(given_at, zone)) for by, given_at in instructed.get(a.id, ())
+                ),
             )
         )
     return rows

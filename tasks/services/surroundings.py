@@ -40,8 +40,10 @@ class OtherPart:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A coordinator's question or a leader's instruction that the unit has not answered yet."""
+    """A coordinator's question or a leader's instruction that the unit has not answered yet. `id`: of the question, or
+    of the unit's part of the instruction."""
 
+    id: int
     text: str
     by: str
 
@@ -68,7 +70,7 @@ class Surroundings:
 def of(card: Card, now: datetime, practice: Practice, language: Language) -> Surroundings:
     """Reads only."""
     questions: Any = (
-        Question.select(Question.text, Question.by)
+        Question.select(Question.id, Question.text, Question.by)
         .join(ProgressRow)
         .where(
             ProgressRow.assignment == card.assignment_id,
@@ -95,8 +97,8 @@ def of(card: Card, now: datetime, practice: Practice, language: Language) -> Sur
         reviewers=tuple(dict.fromkeys(actor.name for actor in people.coordinators(now))),
         several_plans=queries.open_plans().count() > 1,
         asked_until=waiting.asked_due_on if waiting is not None else None,
-        questions=tuple(Waiting(row.text, row.by) for row in questions),
-        instructions=tuple(Waiting(row.instruction.text, row.instruction.by) for row in instructions),
+        questions=tuple(Waiting(row.id, row.text, row.by) for row in questions),
+        instructions=tuple(Waiting(row.id, row.instruction.text, row.instruction.by) for row in instructions),
         leads=tuple(row.unit.name for row in rows if row.role is Role.LEAD and row.id != card.assignment_id),
         others=led_by(card, now, practice, language),
     )

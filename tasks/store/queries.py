@@ -20,6 +20,8 @@ from tasks.store.models import (
     Contact,
     Dispute,
     Evidence,
+    Instruction,
+    InstructionPart,
     KeyTask,
     Nudge,
     Outbox,
@@ -190,6 +192,24 @@ def nudge_counts(which: ModelSelect[Assignment], until: datetime) -> dict[int, i
         .group_by(Nudge.assignment)
     )
     return {int(assignment): int(count) for assignment, count in query.tuples()}
+
+
+def open_instructions(which: ModelSelect[Assignment], at: datetime) -> dict[int, list[tuple[str, datetime]]]:
+    """assignment id → the instructions (whose, when) that its unit had not answered by then."""
+    query: Any = (
+        InstructionPart.select(InstructionPart.assignment, Instruction.by, Instruction.at)
+        .join(Instruction)
+        .where(
+            InstructionPart.assignment.in_(which),
+            Instruction.at <= at,
+            InstructionPart.answered_at.is_null() | (InstructionPart.answered_at > at),
+        )
+        .order_by(Instruction.at, Instruction.id)
+    )
+    found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    for assignment, by, given_at in query.tuples():
+        found[assignment].append((by, given_at))
+    return found
 
 
 def waiting_nudges() -> ModelSelect[Nudge]:

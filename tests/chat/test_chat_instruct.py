@@ -340,3 +340,23 @@ async def test_the_button_for_the_views(office: Office) -> None:
     assert button_for(known[li], 1, Language.ZH) == ()
     [button] = button_for(known[zhang], 1, Language.ZH)
     assert "张市长批示：第1项" in await office.forge(zhang, data=button.data)
+
+
+@scene_on_both
+async def test_the_card_shows_it_until_it_is_answered(office: Office) -> None:
+    zhang, li = await leader(office), await office.bind("李明", JUSTICE)
+    await give(office, zhang)
+    await li.say("1")
+    card = await li.expect("领导批示")
+    assert f"{WORDS}（张市长，待回复）" in card.text
+    await office.restart()
+    await li.press("✍️ 回复批示", card.id)
+    await li.expect("请发送办理情况")
+    await li.say("方案已拟好")
+    await li.expect("已回复")
+    await li.say("/tasks")
+    await li.expect("您的事项")
+    await li.say("1")
+    again = await li.expect(lambda m: m.id > card.id and "工作方面" in m.text)
+    assert "领导批示" not in again.text
+    assert "✍️ 回复批示" not in labels(again)

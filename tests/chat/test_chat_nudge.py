@@ -12,9 +12,9 @@ from chat import texts
 from chat.folding import MOST_TEXT, width
 from chat.nudging import button_for
 from tasks.domain.terms import ContactRole, Language
-from tasks.services import leaves, people, weekly
+from tasks.services import disputing, leaves, people, weekly
 from tasks.services.ledger import ledger
-from tasks.services.nudging import Aim
+from tasks.services.outlook import Aim
 from tasks.store.models import Audit, Nudge, Outbox, Plan
 
 FINANCE = "市财政局"
@@ -241,6 +241,19 @@ async def test_what_was_reported_is_no_longer_asked_for(office: Office) -> None:
     await chen.say("/nudge 2")
     shown = await chen.expect(lambda m: m.id > shown.id and "催办：" in m.text)
     assert "1 项已报送，待您审核，不用再催" in shown.text
+
+
+@scene
+async def test_what_is_disputed_waits_for_the_coordinators(office: Office) -> None:
+    chen, li = await office.coordinator(), await office.bind("李明", JUSTICE)
+    part = await office.part(JUSTICE, "2")
+    actor = await office.run(people.actor_of, "telegram", str(li.id), office.now())
+    assert actor is not None
+    await office.run(disputing.dispute, actor, part, "职责不符", "", office.now(), office.practice, Language.ZH)
+    await chen.say("/nudge 2")
+    shown = await chen.expect("催办：开展案卷评查")
+    assert "1 项单位提出了分工异议，待您决定" in shown.text
+    assert labels(shown) == ["取消"]
 
 
 @scene_on_both

@@ -310,3 +310,15 @@ async def test_where_evidence_is_required_it_says_so(office: Office) -> None:
     assert "要有佐证材料" in done.text
     assert not any("通过" in label for label in labels(done))
     assert await office.run(lambda: Evidence.select().count()) == 0
+
+
+@scene
+async def test_card_and_item_name_the_source(office: Office) -> None:
+    chen, li = await office.coordinator(), await office.bind("李明", JUSTICE)
+    await enter(office, chen, "2 完成80%")
+    await li.say("2")
+    assert "电话代登：王科长（陈督办登记）" in (await li.expect("工作方面")).text
+    await chen.say("/status 2")
+    item_view = await chen.expect("电话代登：王科长（陈督办登记）")
+    await chen.press("☎️ 代登", item_view.id)
+    await chen.expect("对方是怎样答复的")

@@ -30,6 +30,7 @@ from tasks.domain.terms import (
     ReportStatus,
     Role,
     ScheduleKind,
+    Source,
 )
 from tasks.domain.unit_likeness import Likeness, Proposal
 from tasks.intake.labels import Column
@@ -77,6 +78,10 @@ PROGRESS = SimpleNamespace(
     figures={"培训（次）": 6.0, NASTY: 1.5},
     expected_on=date(2026, 3, 31),
     help_wanted=NASTY * 30,
+    by=NASTY,
+    recorded_by=NASTY,
+    source=Source.RECORD,
+    source_note="电话",
 )
 LINE = SimpleNamespace(card=card(), reason=NASTY, slip=None)
 FIELDS = ("area", "number", "title", "measures", "deadline_text", "schedule", "units", "remark")
@@ -222,7 +227,7 @@ def needs(language: Language, key: str) -> set[str]:
 
 
 def _without_filters(source: str) -> str:
-    return re.sub(r"\|(?:day|clock|hour|label|number|size|fold|due|item)\b(?:\(\d+\))?", "", source)
+    return re.sub(r"\|(?:day|clock|hour|label|number|size|fold|due|item|said_by)\b(?:\(\d+\))?", "", source)
 
 
 def render(language: Language, key: str, *, plain: bool = False) -> str:

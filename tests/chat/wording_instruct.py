@@ -10,7 +10,8 @@ from chat.instructions import PER_PAGE
 from tasks.domain.terms import EvidenceState, Role
 from tasks.services.digesting import ChasedLine
 from tasks.services.evidence import Kept
-from tasks.services.instructing import Given, Part, Remark, Target, Targets
+from tasks.services.instructing import Target, Targets
+from tasks.services.instruction_view import Given, Part, Remark
 
 NASTY = '<b>规范</b> & "检查"'
 AT = datetime(2026, 3, 2, 9, 0)

@@ -9,7 +9,7 @@ from typing import Any
 from chat.nudging import MOST_LINES, MOST_MISSED, MOST_NUMBERS, MOST_PEOPLE, MOST_SLIPS, Numbers
 from tasks.domain.slips import SlipNumber, numbers
 from tasks.domain.terms import Light
-from tasks.services.nudging import Aim, Missed, Why
+from tasks.services.outlook import Aim, Missed, Why
 
 NASTY = '<b>规范</b> & "检查"'
 _CARD = SimpleNamespace(number="12", title=NASTY * 5, shown=SimpleNamespace(light=Light.RED))
@@ -36,6 +36,7 @@ VALUES: dict[str, Any] = {
     "more_missed": 2,
     "reminded": [NASTY] * 20,
     "waiting": 3,
+    "disputed": 1,
     "early": 4,
     "opens_at": datetime(2026, 3, 2, 8, 30, tzinfo=UTC),
     "slips": numbers([SlipNumber(2026, n) for n in range(1000, 1000 + MOST_SLIPS)]),

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tasks.domain.model import Tally
-from tasks.domain.terms import Decision, Happening, Light, ReportStatus, Role
+from tasks.domain.terms import Decision, Happening, Light, ReportStatus, Role, Source
 
 NASTY = '<b>规范</b> & "检查"'
 AT = datetime(2026, 3, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -32,6 +32,7 @@ PROGRESS = SimpleNamespace(
     evidence=3,
     recorded_by=NASTY,
     source_note=NASTY,
+    source=Source.RECORD,
     help_wanted=NASTY,
 )
 ROW = SimpleNamespace(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from tasks.domain.terms import Decision, Light, ReportStatus, Role
+from tasks.domain.terms import Decision, Light, ReportStatus, Role, Source
 from tasks.services.surroundings import Waiting
 
 NASTY = '<b>规范</b> & "检查"'
@@ -19,6 +19,10 @@ SAID = SimpleNamespace(
     expected_on=date(2026, 3, 31),
     evidence=2,
     help_wanted=NASTY,
+    by=NASTY,
+    recorded_by=NASTY,
+    source=Source.RECORD,
+    source_note="电话",
 )
 CARD = SimpleNamespace(
     assignment_id=1,
@@ -51,8 +55,8 @@ VALUES: dict[str, Any] = {
         several_plans=True,
         leads=(NASTY, NASTY),
         asked_until=date(2026, 4, 1),
-        questions=(Waiting(NASTY, NASTY),),
-        instructions=(Waiting(NASTY, NASTY),),
+        questions=(Waiting(1, NASTY, NASTY),),
+        instructions=(Waiting(1, NASTY, NASTY),),
         reviewers=(NASTY, NASTY),
     ),
     "others": [OTHER] * 6,

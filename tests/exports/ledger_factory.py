@@ -10,6 +10,7 @@ from pathlib import Path
 from tasks.domain.model import (
     Checkpoint,
     CheckpointStanding,
+    Instructed,
     Ledger,
     LedgerRow,
     Progress,
@@ -167,6 +168,8 @@ def _plan_row(
             said_at=AT - timedelta(days=number % 25),
             at=AT - timedelta(days=number % 25),
         )
+    if number == 14 and latest is not None:
+        latest = replace(latest, source=Source.RECORD, by="王某", recorded_by="陈督办", source_note="电话")
     return make_row(
         assignment_id=number,
         key_task_id=key_task_id,
@@ -185,6 +188,7 @@ def _plan_row(
         contacts=(("李明", "王芳"), ("张伟",), ("陈静",), ())[number % 4],
         nudges=number % 5,
         evidence=number % 4,
+        instructed=(Instructed("张市长", date(2024, 6, 20)),) if number == 16 else (),
     )
 
 

@@ -10,12 +10,14 @@ import pytest
 from factory import PRACTICE, Ticks, beijing, item
 
 from tasks.domain.errors import NotAllowed, Refused
+from tasks.domain.model import Instructed
 from tasks.domain.policies import Override, Policies
 from tasks.domain.terms import ContactRole, OutboxState, Role
-from tasks.services import instructing
+from tasks.services import instructing, instruction_view
 from tasks.services.instructing import Leader
+from tasks.services.instruction_view import Given
 from tasks.services.people import Actor
-from tasks.store.models import InstructionPart, KeyTask, Outbox
+from tasks.store.models import InstructionPart, KeyTask, Outbox, Plan
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def item_id(number: str) -> int:
     return int(KeyTask.get(KeyTask.number == number).id)
 
 
-def give(actor: Actor, number: str = "1", words: str = "请抓紧", leader: Leader | None = None) -> instructing.Given:
+def give(actor: Actor, number: str = "1", words: str = "请抓紧", leader: Leader | None = None) -> Given:
     return instructing.give(actor, item_id(number), words, leader, factory.MARCH, PRACTICE)[0]
 
 
@@ -91,13 +93,10 @@ def test_without_a_coordinator_it_is_told_to_the_first_that_comes(zhang: Actor) 
 def test_a_unit_knows_its_own_part_only(zhang: Actor) -> None:
     li, wu = factory.bind("市司法局"), factory.bind("市教育局")
     given = give(zhang, "2")
-    assert [part.unit for part in instructing.one(li, given.id, factory.MARCH, PRACTICE).parts] == ["市司法局"]
+    assert [part.unit for part in instruction_view.one(li, given.id, factory.MARCH, PRACTICE).parts] == ["市司法局"]
     instructing.answer(wu, given.parts[1].id, "已安排", (), beijing(3, 3), PRACTICE)
-    assert [each.open for each in instructing.seen(wu, beijing(3, 4), PRACTICE)] == [False]
-    assert [(each.open, each.days) for each in instructing.seen(li, beijing(3, 4), PRACTICE)] == [(True, 2)]
-    of_parts = instructing.open_on([part.assignment_id for part in given.parts], beijing(3, 4), PRACTICE)
-    assert [each.given_on for each in of_parts[given.parts[0].assignment_id]] == [date(2026, 3, 2)]
-    assert given.parts[1].assignment_id not in of_parts
+    assert [each.open for each in instruction_view.seen(wu, beijing(3, 4), PRACTICE)] == [False]
+    assert [(each.open, each.days) for each in instruction_view.seen(li, beijing(3, 4), PRACTICE)] == [(True, 2)]
 
 
 def test_in_whose_name(zhang: Actor) -> None:
@@ -110,3 +109,18 @@ def test_in_whose_name(zhang: Actor) -> None:
     for words, code in (("", "instruction_empty"), ("好" * 1001, "instruction_long")):
         with pytest.raises(Refused, match=code):
             give(zhang, words=words)
+
+
+def test_the_ledger_names_an_instruction_until_it_is_answered(zhang: Actor) -> None:
+    li = factory.bind("市司法局")
+    (part,) = give(zhang).parts
+    instructing.answer(li, part.id, "已办结", (), beijing(3, 5), PRACTICE)
+    plan = Plan.get().id
+    waits = {day: factory.row_of(factory.ledger_on(plan, day, beijing(3, 9))).instructed for day in DAYS}
+    given = (Instructed(zhang.name, date(2026, 3, 2)),)
+    assert list(waits.values()) == [(), given, given, ()]
+    (cooperating,) = [row for row in factory.ledger_on(plan, None, beijing(3, 4)).rows if row.number == "1"][1:]
+    assert cooperating.instructed == ()
+
+
+DAYS = [date(2026, 3, day) for day in (1, 2, 4, 5)]
