@@ -345,6 +345,7 @@ def _dispatch(turn: Turn) -> None:
     if event.kind is EventKind.COMMAND and event.text == "start" and event.args:
         binding.redeem(turn)
     elif turn.known is None:
+        audit.note(f"{event.messenger}:{event.user_id}", "refused", "", turn.now, reason="stranger")
         turn.toast("binding.stranger")
     elif event.kind is EventKind.COMMAND:
         COMMANDS.get(event.text, helping.unknown_command)(turn)

@@ -131,7 +131,7 @@ async def test_a_link_for_a_coordinator_and_one_for_a_leader(office: Office) -> 
     await coordinator.expect("/review")
     leader = await office.bind("赵市长", "市政府", ContactRole.LEADER)
     await leader.say("/help")
-    assert "/review" not in (await leader.expect("您登记为领导")).text
+    assert "/review" not in (await leader.expect("查看：/status")).text
     await leader.say("/review")
     await leader.expect("没有办理这件事的权限")
     await leader.say("/tasks")
