@@ -87,7 +87,7 @@ def _is_current(turn: Turn, pressed: Pressed) -> bool:
     """Whether the pressed list is the one that is open; says so if it is not."""
     current = turn.talk.step == "batch" and turn.talk.data["nonce"] == pressed.word(0)
     if not current:
-        turn.toast("batch.stale")
+        turn.stale("batch.stale")
     return current
 
 

@@ -81,7 +81,7 @@ def _begin(turn: Turn, item_id: int, text: str) -> None:
 
 def leader_pressed(turn: Turn, pressed: Pressed) -> None:
     if not _is_current(turn, pressed, "instruct_leader"):
-        turn.toast("instruct.stale")
+        turn.stale("instruct.stale")
         return
     wanted = pressed.number(1)
     leader = next((each for each in instructing.leaders(turn.now) if each.contact_id == wanted), None)
@@ -123,7 +123,7 @@ def _text_or_confirm(turn: Turn, to: Targets, data: dict[str, Any], *, edit: boo
 def confirm(turn: Turn, pressed: Pressed) -> None:
     """The instruction is given and delivered. A second press finds nothing to give."""
     if not _is_current(turn, pressed, "instruct_confirm"):
-        turn.toast("instruct.stale")
+        turn.stale("instruct.stale")
         return
     data = turn.talk.data
     leader = Leader(data["leader"][0], data["leader"][1]) if data["leader"] is not None else None
@@ -135,7 +135,7 @@ def confirm(turn: Turn, pressed: Pressed) -> None:
 
 def cancel(turn: Turn, pressed: Pressed) -> None:
     if not _is_current(turn, pressed, *STEPS):
-        turn.toast("instruct.stale")
+        turn.stale("instruct.stale")
         return
     turn.rest()
     turn.edit("instruct.cancelled")

@@ -80,6 +80,16 @@ STRANGERS: tuple[Line, ...] = (
 """What the messenger shows to whoever holds no post."""
 
 
+GROUPS: tuple[Line, ...] = (
+    Line("tasks", "本群的事项", "the items of this group"),
+    Line("bind", "登记为工作群，例如 /bind 市司法局", "make this a working group: /bind and a unit's name"),
+    Line("unbind", "解除登记", "end that"),
+    Line("cancel", "取消正在填写的内容", "give up what is under way"),
+    Line("help", "群里怎么用", "what can be done in a group"),
+)
+"""What the messenger shows in groups."""
+
+
 def lines_of(actor: Actor) -> list[Line]:
     """The commands that the person has, in the order of the menu."""
     return [line for line in MENU if any(audience.has(actor) for audience in line.audiences)]

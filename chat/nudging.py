@@ -124,7 +124,7 @@ def message_given(turn: Turn) -> None:
 def change(turn: Turn, pressed: Pressed) -> None:
     """With or without what was left out at first, or without the line."""
     if not _is_current(turn, pressed):
-        turn.toast("nudge.stale")
+        turn.stale("nudge.stale")
         return
     order, what = _order(turn.talk.data), pressed.word(1)
     if what == "again":
@@ -141,7 +141,7 @@ def change(turn: Turn, pressed: Pressed) -> None:
 def send(turn: Turn, pressed: Pressed) -> None:
     """What was shown is sent, or waits for the next working morning. A second press finds nothing to send."""
     if not _is_current(turn, pressed):
-        turn.toast("nudge.stale")
+        turn.stale("nudge.stale")
         return
     when, order, nonce = pressed.word(1), _order(turn.talk.data), turn.talk.data["nonce"]
     if when not in ("now", "later"):
@@ -165,7 +165,7 @@ def send(turn: Turn, pressed: Pressed) -> None:
 
 def cancel(turn: Turn, pressed: Pressed) -> None:
     if turn.talk.data.get("nonce") != pressed.word(0):
-        turn.toast("nudge.stale")
+        turn.stale("nudge.stale")
         return
     turn.rest()
     turn.edit("nudge.cancelled")

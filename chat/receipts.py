@@ -46,8 +46,10 @@ def refresh(turn: Turn, filed: Filed) -> None:
 
 
 def settle(turn: Turn, progress_id: int) -> None:
-    """Something became of the report: its receipts say so wherever they stand, but for the message that was pressed."""
+    """Something became of the report: its receipts say so wherever they stand, but for the message that was pressed.
+    What a coordinator answers is not for a group: there only the buttons go."""
     filed = amending.again(progress_id, turn.now, turn.practice, turn.language)
+    turn.strip_in_groups(about(progress_id, filed.card.assignment_id))
     for sent, reader in turn.live_copies(about(progress_id, filed.card.assignment_id)):
         turn.amend(sent.message_id, view(filed, reader), reader)
 

@@ -380,7 +380,7 @@ def _is_current(turn: Turn, pressed: Pressed, *steps: str) -> bool:
     """Whether the button belongs to what is asked now; says so if it does not."""
     if turn.talk.step in steps and turn.talk.data["nonce"] == pressed.word(0):
         return True
-    turn.toast("record.stale")
+    turn.stale("record.stale")
     return False
 
 

@@ -95,6 +95,13 @@ class Turn:
         readers = {who.contact_id: who for who in people.contacts_of([one.contact_id or 0 for one in sent], self.now)}
         return [(one, readers[one.contact_id or 0]) for one in sent if one.contact_id in readers]
 
+    def strip_in_groups(self, about: dict[str, int]) -> None:
+        """Takes the buttons from messages about it that stand in groups, but for the one that was pressed."""
+        e = self.event
+        for shown in outbox.keyboards_about(about):
+            if (shown.chat_id, shown.message_id) != (e.chat_id, e.message_id) and not outbox.strip_keyboard(shown.id):
+                self._out.append(Outgoing(shown.chat_id, OutgoingKind.UNBUTTON, of=shown.id, messenger=shown.messenger))
+
     def live_copies(self, about: dict[str, int]) -> list[tuple[Sent, Actor]]:
         """Those that have buttons."""
         return [(sent, reader) for sent, reader in self.copies(about) if sent.live]

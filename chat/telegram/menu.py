@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeChat, BotCommandScopeDefault
 
 from chat.menu import Line
 from tasks.domain.terms import Language
@@ -26,13 +26,15 @@ async def identity(bot: Bot) -> Identity:
     return Identity(id=str(me.id), name=me.full_name, user_name=me.username or "")
 
 
-async def set_menu(bot: Bot, lines: Sequence[Line]) -> None:
-    """Sets the command menu of everybody who has none of their own; Chinese also where no language fits."""
-    chinese = [BotCommand(line.command, line.zh) for line in lines]
-    english = [BotCommand(line.command, line.en) for line in lines]
-    await bot.set_my_commands(chinese)
-    await bot.set_my_commands(chinese, language_code=Language.ZH.value)
-    await bot.set_my_commands(english, language_code=Language.EN.value)
+async def set_menu(bot: Bot, lines: Sequence[Line], groups: Sequence[Line]) -> None:
+    """Sets the command menu of everybody who has none of their own, and that of groups; Chinese also where no language
+    fits."""
+    for scope, of_scope in ((BotCommandScopeDefault(), lines), (BotCommandScopeAllGroupChats(), groups)):
+        chinese = [BotCommand(line.command, line.zh) for line in of_scope]
+        english = [BotCommand(line.command, line.en) for line in of_scope]
+        await bot.set_my_commands(chinese, scope)
+        await bot.set_my_commands(chinese, scope, Language.ZH.value)
+        await bot.set_my_commands(english, scope, Language.EN.value)
 
 
 async def set_own_menu(bot: Bot, chat_id: str, lines: str) -> None:

@@ -14,7 +14,7 @@ from chat import dialogue, losses, menus, notices, tables
 from chat.beside import Readings, Wanted
 from chat.events import Event
 from chat.links import BOT_NAME
-from chat.menu import STRANGERS
+from chat.menu import GROUPS, STRANGERS
 from chat.outbox import Dispatcher
 from chat.pacing import Backoff, LoopPace
 from chat.tables import Annotate, Desk
@@ -142,7 +142,7 @@ class TelegramService:
     async def _offer_menu(self) -> None:
         """The menu is a convenience: a server that will not take it is no reason not to serve."""
         try:
-            await set_menu(self._bot, STRANGERS)
+            await set_menu(self._bot, STRANGERS, GROUPS)
         except TelegramError as error:
             log.warning("the command menu was not set: %s", error.message)
 

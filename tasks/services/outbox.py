@@ -128,7 +128,19 @@ def as_it_stands(messenger: str, chat_id: str, message_id: str) -> Outgoing | No
 def keyboard(key: str) -> Keyboard | None:
     """The message that was queued under a dedupe_key with the buttons of a step; None if there was none."""
     row = Outbox.get_or_none(Outbox.dedupe_key == key)
-    return None if row is None else Keyboard(row.id, row.chat_id, row.state, row.message_id)
+    return None if row is None else Keyboard(row.id, row.messenger, row.chat_id, row.state, row.message_id)
+
+
+def keyboards_about(about: dict[str, int]) -> list[Keyboard]:
+    """The newest message about it in each group, if it has buttons; it may be on its way still."""
+    alive = (OutboxState.QUEUED, OutboxState.CLAIMED, OutboxState.SENT)
+    rows = Outbox.select().where(queries.is_about(about), Outbox.contact.is_null(), Outbox.state.in_(alive))
+    newest = {row.chat_id: row for row in rows.order_by(ROW_ID)}
+    return [
+        Keyboard(row.id, row.messenger, row.chat_id, row.state, row.message_id or row.payload.get("message_id"))
+        for row in newest.values()
+        if row.payload.get("buttons")
+    ]
 
 
 def strip_keyboard(row_id: int) -> bool:
@@ -166,9 +178,10 @@ def rewrite(row_id: int, message: Outgoing | None) -> bool:
 
 @dataclass(frozen=True)
 class Keyboard:
-    """A message of the outbox with buttons. `message_id` is None until it has left."""
+    """A message of the outbox with buttons. `message_id` is None while it is not known."""
 
     id: int
+    messenger: str
     chat_id: str
     state: OutboxState
     message_id: str | None

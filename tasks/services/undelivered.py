@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tasks.domain.messages import OutgoingKind
 from tasks.domain.terms import OutboxState
-from tasks.services import people
+from tasks.services import groups, people
 from tasks.services.outbox import BLOCKED
 from tasks.store import queue
 from tasks.store.db import transaction
@@ -20,7 +20,8 @@ STALE = timedelta(days=7)  # what was lost before duban kept this list is no new
 
 @dataclass(frozen=True)
 class Undelivered:
-    """A message that did not arrive. `name` is '' for a chat of nobody that is registered.
+    """A message that did not arrive. `name` is that of a group where it was meant for one, and '' for a chat of nobody
+    that is registered.
 
     state: QUEUED (still tried), FAILED (refused for good) or UNCERTAIN (sent twice, never confirmed). `text` is HTML.
     """
@@ -46,7 +47,7 @@ def unreported(now: datetime) -> list[Undelivered]:
     return [
         Undelivered(
             row.id,
-            row.contact.name if row.contact is not None else "",
+            row.contact.name if row.contact is not None else _group(row),
             tuple(dict.fromkeys(p.unit for p in actors[row.contact_id].posts)) if row.contact_id in actors else (),
             str(row.payload.get("text", "")),
             row.created_at,
@@ -56,6 +57,11 @@ def unreported(now: datetime) -> list[Undelivered]:
         for row in rows
         if row.id not in gone
     ]
+
+
+def _group(row: Outbox) -> str:
+    group = groups.of_chat(row.messenger, row.chat_id)
+    return group.title if group is not None else ""
 
 
 def reported(ids: Iterable[int], now: datetime) -> None:

@@ -60,6 +60,9 @@ async def test_a_contact_adds_the_bot_and_their_colleagues_report_there(office: 
     [report] = await office.reports()
     assert (report.by, report.percent) == ("王芳", 80)
     await coordinator.expect("完成80%")
+    await coordinator.press("✅ 通过")
+    await wang.expect("已审核通过")
+    assert "通过" not in (await wang.expect_bare(receipt)).text, "what the coordinator says is not for the group"
     await li.press("↩️ 返回列表", card.id, chat_id=group)
     await li.expect("您的事项（3 项）", chat_id=group)
     assert not [text for text in await said(office, group) if "待审核" in text], "reviews stay out of it"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from room import Room, room
+from telegram import BotCommandScopeAllGroupChats
 
 from chat.events import Event, EventKind
 from chat.menu import Line
@@ -240,7 +241,10 @@ def test_presses_edits_files_and_blocking_arrive_as_events(now: datetime) -> Non
 def test_the_bot_knows_who_it_is_and_sets_its_menu_in_both_languages(now: datetime) -> None:
     async def act(place: Room, _: Any) -> None:
         assert await identity(place.bot) == Identity("12345", "督办", "duban_sandbox_bot")
-        await set_menu(place.bot, [Line("tasks", "我的任务", "My tasks"), Line("help", "帮助", "Help")])
+        lines = [Line("tasks", "我的任务", "My tasks"), Line("help", "帮助", "Help")]
+        await set_menu(place.bot, lines, [Line("bind", "登记", "Bind")])
+        in_groups = await place.bot.get_my_commands(BotCommandScopeAllGroupChats(), "en")
+        assert [c.description for c in in_groups] == ["Bind"]
         assert [c.description for c in await place.bot.get_my_commands(language_code="en")] == ["My tasks", "Help"]
         assert [c.description for c in await place.bot.get_my_commands()] == ["我的任务", "帮助"]
 
