@@ -122,10 +122,15 @@ def _by_words(turn: Turn, text: str, scope: list[Card], mine: list[Card]) -> Mea
     return Meant(meant, text, guessed=True) if meant else Meant(likely_first(text, scope), text)
 
 
+def in_title(text: str, card: Card) -> bool:
+    """Whether the message is nothing but words of the item's title."""
+    return one_spelling(text, LONGEST_TITLE) in one_spelling(card.title, LONGEST_TITLE)
+
+
 def _is_title(text: str, card: Card) -> bool:
-    """Whether the message is nothing but the item's title, or most of it."""
-    said, title = one_spelling(text, LONGEST_TITLE), one_spelling(card.title, LONGEST_TITLE)
-    return said in title and 2 * len(said) >= len(title)
+    """Whether it is the whole title, or most of it."""
+    most = 2 * len(one_spelling(text, LONGEST_TITLE)) >= len(one_spelling(card.title, LONGEST_TITLE))
+    return most and in_title(text, card)
 
 
 def _candidates(offered: list[Card]) -> list[Candidate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from chat import handover, parking, reporting
+from chat import addressing, handover, parking, reporting
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.courtesies import given_name
@@ -38,15 +38,23 @@ def redeem(turn: Turn) -> None:
 
 
 def name_given(turn: Turn) -> None:
-    """A name corrects the greeting; any other sentence is what it is, a report most likely."""
+    """A name corrects the greeting; any other sentence is what it is, a report most likely. A title of one of the
+    person's items ('案卷评查') looks like a name and is none; after it the name may still be given."""
     said = turn.event.text.strip()
     turn.rest()
     name = given_name(said)
+    if name is not None and turn.event.file is None and _is_of_an_item(turn, said):
+        name = None
     meant = read_reply(said, local_day(turn.now, turn.practice.zone))
     if name is not None and turn.event.file is None and meant.status is None:
         turn.say("binding.renamed", name=people.rename(turn.actor, name, turn.now))
     else:
         reporting.spoken(turn)
+
+
+def _is_of_an_item(turn: Turn, said: str) -> bool:
+    mine = cards.mine(turn.actor, turn.now, turn.practice, turn.language)
+    return any(addressing.in_title(said, card) for card in mine)
 
 
 def not_me(turn: Turn, pressed: Pressed) -> None:

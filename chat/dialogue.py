@@ -320,7 +320,9 @@ def answer(event: Event, now: datetime, practice: Practice, readings: Readings |
     try:
         with attempt():  # a refused step is undone, the refusal itself is kept
             if event.private:
+                draft = parking.under_way(turn)
                 _dispatch(turn)
+                parking.rescue(turn, draft)
             else:
                 grouping.take(turn, PRESSES, _said)
     except DubanError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat import disputes, tasklist
+from chat import disputes, parking, tasklist
 from chat.buttons import Pressed, button
 from chat.tasklist import Place
 from chat.turn import Turn
@@ -18,6 +18,7 @@ def begin(turn: Turn, pressed: Pressed) -> None:
     """The card's message asks for the reason."""
     card = disputing.disputable(turn.actor, pressed.number(0), turn.now, turn.practice, turn.language)
     place, nonce = Place.of(pressed, 1), turn.event.update_id
+    parking.park(turn, parking.under_way(turn))
     turn.step("dispute_reason", aid=card.assignment_id, nonce=nonce)
     back = button(turn.label("dispute.back"), "ob", card.assignment_id, *(place.args if place is not None else ()))
     rows: Buttons = tuple((button(turn.label(f"dispute.{name}"), "oq", nonce, name),) for name in USUAL_REASONS)
@@ -130,3 +131,4 @@ def _submit(turn: Turn, suggested: str, *, edit: bool) -> None:
         case=case,
     )
     disputes.send_cards(turn, case.dispute_id)
+    parking.offer(turn)

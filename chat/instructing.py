@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chat import instructions, texts
+from chat import instructions, parking, texts
 from chat.buttons import Pressed, button
 from chat.drafts import MOST_FILE, attachment
 from chat.events import EventKind
@@ -200,6 +200,7 @@ def answer(turn: Turn, pressed: Pressed) -> None:
     if part.over:
         turn.toast("refused.instruction_over")
         return
+    parking.park(turn, parking.under_way(turn))
     turn.step("instruct_answer", part=part.id, nonce=turn.event.update_id)
     stop = button(turn.label("report.cancel"), "dx", turn.event.update_id)
     about: dict[str, int | list[int]] = {**instruction_view.about(part.id)}
@@ -238,11 +239,14 @@ def _take(turn: Turn, part_id: int) -> None:
         return
     files = [attachment(event.file)] if event.file is not None else []
     given, part, again = instructing.answer(turn.actor, part_id, event.text, files, turn.now, turn.practice)
-    if turn.talk.step == "instruct_answer" and turn.talk.data["part"] == part_id:
+    asked_for = turn.talk.step == "instruct_answer" and turn.talk.data["part"] == part_id
+    if asked_for:
         turn.rest()
     if event.album is not None and not turn.talk.step:
         turn.step("instruct_answered", part=part_id, album=event.album)
     turn.say("instruct.received", given=given, again=again, files=len(files))
+    if asked_for and not turn.talk.step:
+        parking.offer(turn)
     for sent, reader in turn.copies(instruction_view.about(part_id)):
         turn.amend(sent.message_id, _asked(given, part, reader), reader)
     values: dict[str, Any] = {"given": given, "unit": part.unit, "by": turn.actor.name, "again": again, "mine": False}

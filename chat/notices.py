@@ -11,7 +11,7 @@ from tasks.domain.messages import Outgoing, Priority
 from tasks.domain.moments import local_day
 from tasks.domain.terms import Language
 from tasks.domain.wording import day
-from tasks.services import cards, evidence, groups, outbox, people, surroundings, telling
+from tasks.services import cards, evidence, groups, leaves, outbox, people, surroundings, telling
 from tasks.services.cards import Card
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
@@ -122,7 +122,8 @@ def tell_leads(by: Actor, card: Card, now: datetime, practice: Practice) -> None
     said = card.standing.latest
     if said is None or not surroundings.worth_telling(said):
         return
-    reached, on = telling.reached(now), local_day(now, card.zone)
+    on = local_day(now, card.zone)
+    reached = telling.reached(now, leaves.away(on))
     messages = []
     for lead_id, unit_id in surroundings.leads_of(card):
         for actor in people.contacts_of(set(reached.get(unit_id, ())) - {by.contact_id}, now):

@@ -38,6 +38,13 @@ def park(turn: Turn, draft: Draft | None) -> None:
     turn.say("report.parked", text=draft.text, files=len(draft.files))
 
 
+def rescue(turn: Turn, draft: Draft | None) -> None:
+    """Parks what was under way before this turn, if the turn began something that is no report."""
+    begun = turn.talk.step not in ("", *OPEN_STEPS)
+    if draft is not None and begun and all(each["nonce"] != draft.nonce for each in turn.talk.parked):
+        park(turn, draft)
+
+
 def keep(turn: Turn, draft: Draft) -> None:
     kept = [each for each in turn.talk.parked if each["nonce"] != draft.nonce]
     for data in kept[: max(0, len(kept) - MOST_PARKED + 1)]:

@@ -22,6 +22,9 @@ from tasks.domain.terms import ReportStatus
 from tasks.services import cards
 from tasks.services.cards import Card
 
+NOTHING_UNDER_WAY = ("", "card", "name", "answered", "instruct_answered")
+"""Steps in which nothing was asked that waits for an answer."""
+
 # ── ways in ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -169,8 +172,7 @@ def cancel(turn: Turn) -> None:
     if turn.talk.data.get("replaces"):
         turn.say("report.unchanged")
     else:
-        under_way = turn.talk.step not in ("", "card", "name", "answered")
-        turn.say("report.cancelled" if under_way else "report.nothing_under_way")
+        turn.say(_ended(turn) if turn.talk.step not in NOTHING_UNDER_WAY else "common.nothing_under_way")
     turn.rest()
     parking.offer(turn)
 
@@ -180,9 +182,14 @@ def cancel_pressed(turn: Turn, pressed: Pressed) -> None:
     if turn.talk.data.get("nonce") != pressed.word(0):
         turn.stale()
         return
-    turn.edit("report.unchanged" if turn.talk.data.get("replaces") else "report.cancelled")
+    turn.edit("report.unchanged" if turn.talk.data.get("replaces") else _ended(turn))
     turn.rest()
     parking.offer(turn)
+
+
+def _ended(turn: Turn) -> str:
+    """What is said when something is given up: no report was made, or, of anything else, all is as it was."""
+    return "report.cancelled" if turn.talk.step in parking.OPEN_STEPS else "common.cancelled"
 
 
 def forgotten(turn: Turn) -> bool:

@@ -211,10 +211,15 @@ class Turn:
     # ── where the conversation goes ───────────────────────────────────────────────────────────────────────────
 
     def stale(self, key: str = "report.stale") -> None:
-        """The pressed button belongs to something that is over: says so, and takes the buttons away."""
+        """The pressed button belongs to something that is over: says so, and takes the buttons away, unless the message
+        has become something else meanwhile: the second of two quick presses leaves the receipt its own."""
         self.toast(key)
-        if self.event.kind is EventKind.PRESS and self.event.message_id is not None:
-            self._out.append(keyboards.without(self.event))
+        e = self.event
+        if e.kind is not EventKind.PRESS or e.message_id is None:
+            return
+        shown = outbox.as_it_stands(e.messenger, e.chat_id, e.message_id)
+        if shown is None or not shown.buttons or any(b.data == e.data for row in shown.buttons for b in row):
+            self._out.append(keyboards.without(e))
 
     def step(self, name: str, **data: Any) -> None:
         """What is awaited next. `nonce`, the id of this update, marks the step's buttons: when it changes, or the step

@@ -14,6 +14,7 @@ from tasks.services import audit, cards, people, standing
 from tasks.services.cards import Card
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
+from tasks.store import queries
 from tasks.store.models import Assignment, Checkpoint, Extension
 
 MOST_REASON = 1000  # characters
@@ -54,7 +55,9 @@ def ask(
         kept = _reason(reason)
         if not kept:
             raise Refused("reason_missing")
-        undecided = Extension.select().where(Extension.checkpoint == checkpoint.checkpoint.id, _undecided())
+        undecided = Extension.select().where(
+            Extension.checkpoint == checkpoint.checkpoint.id, queries.extension_waits()
+        )
         if undecided.exists():
             raise Refused("extension_waiting")
         row = Extension.create(
@@ -76,7 +79,9 @@ def waiting_for(
     """The request that the unit has made for the part and that nobody has decided. Raises NotFound for another unit."""
     cards.own(actor, assignment_id, now, practice, language)
     rows = Extension.select().join(Checkpoint)
-    row = rows.where(Checkpoint.assignment == assignment_id, Checkpoint.withdrawn_at.is_null(), _undecided()).first()
+    row = rows.where(
+        Checkpoint.assignment == assignment_id, Checkpoint.withdrawn_at.is_null(), queries.extension_waits()
+    ).first()
     return _request(row, now, practice, language) if row is not None else None
 
 
@@ -117,7 +122,7 @@ def waiting(actor: Actor, now: datetime, practice: Practice, language: Language)
         .join_from(Extension, Checkpoint)
         .join_from(Checkpoint, Assignment)
         .where(
-            _undecided(),
+            queries.extension_waits(),
             Checkpoint.withdrawn_at.is_null(),
             Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
         )
@@ -161,10 +166,6 @@ def check_undecided(found: Request) -> None:
         raise Refused("already_decided", by=found.decided_by, decision=found.decision)
     if found.withdrawn_by:
         raise Refused("request_withdrawn", by=found.withdrawn_by)
-
-
-def _undecided() -> object:
-    return Extension.decision.is_null() & Extension.withdrawn_at.is_null()
 
 
 def _reason(said: str) -> str:

@@ -119,7 +119,7 @@ def _parts(found: Ledger, now: datetime) -> tuple[Part, ...]:
         one.checkpoint.assignment_id: Asked(one.asked_due_on, one.by, one.reason)
         for one in Extension.select(Extension, Checkpoint)
         .join(Checkpoint)
-        .where(Checkpoint.assignment.in_(which), Extension.decision.is_null(), Checkpoint.withdrawn_at.is_null())
+        .where(Checkpoint.assignment.in_(which), queries.extension_waits(), Checkpoint.withdrawn_at.is_null())
         .order_by(Extension.id)
     }
     unconfirmed = accepting.among(unit_of)

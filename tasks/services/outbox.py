@@ -108,10 +108,14 @@ def find_message(messenger: str, chat_id: str, message_id: str) -> dict[str, Any
 
 
 def as_it_stands(messenger: str, chat_id: str, message_id: str) -> Outgoing | None:
-    """A message of ours in a chat with the text and the buttons that it was given last, and what it is about; None if
-    we know of none."""
-    same = (Outbox.messenger == messenger) & (Outbox.chat_id == chat_id) & (Outbox.message_id == message_id)
-    row = Outbox.select().where(same).order_by(ROW_ID.desc()).first()
+    """A message of ours in a chat with the text and the buttons that it was given last, also by a change that is still
+    on its way, and what it is about; None if we know of none."""
+    there = (Outbox.message_id == message_id) | Outbox.state.in_(queue.ACTIVE)
+    rows = Outbox.select().where(Outbox.messenger == messenger, Outbox.chat_id == chat_id, there)
+    named = (
+        row for row in rows.order_by(ROW_ID.desc()) if message_id in (row.message_id, row.payload.get("message_id"))
+    )
+    row = next(named, None)
     if row is None:
         return None
     return Outgoing(

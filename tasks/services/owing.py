@@ -147,9 +147,7 @@ def _waiting(ids: Iterable[int]) -> set[int]:
     """Checkpoints for which more time was asked, while nobody has decided."""
     found: set[int] = set()
     for some in bulk.chunks(ids):
-        rows = Extension.select(Extension.checkpoint).where(
-            Extension.checkpoint.in_(some), Extension.decision.is_null(), Extension.withdrawn_at.is_null()
-        )
+        rows = Extension.select(Extension.checkpoint).where(Extension.checkpoint.in_(some), queries.extension_waits())
         found |= {row.checkpoint_id for row in rows}
     return found
 

@@ -88,7 +88,7 @@ def of(card: Card, now: datetime, practice: Practice, language: Language) -> Sur
     waiting = (
         Extension.select(Extension.asked_due_on)
         .join(Checkpoint)
-        .where(Checkpoint.assignment == card.assignment_id, Extension.decision.is_null())
+        .where(Checkpoint.assignment == card.assignment_id, queries.extension_waits())
         .order_by(Extension.id.desc())
         .first()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -84,11 +84,13 @@ def lines(revisions: Iterable[Revision], units: Container[int]) -> list[ToldLine
     return found
 
 
-def reached(now: datetime) -> dict[int, tuple[int, ...]]:
-    """unit id → the people who are told of what concerns it: those who are reminded, as far as they can be reached."""
+def reached(now: datetime, away: Collection[int] = ()) -> dict[int, tuple[int, ...]]:
+    """unit id → the people who are told of what concerns it: those who are reminded, as far as they can be reached.
+    `away`: contacts on leave, in whose place the others of the unit are told, if there are any."""
     people_of = {}
     for unit_id, held in queries.people_by_unit(now).items():
-        to = recipients([(c.id, role) for c, role in held if role.reports and c.blocked_at is None])
+        held_by = [(c.id, role) for c, role in held if role.reports and c.blocked_at is None]
+        to = recipients([each for each in held_by if each[0] not in away]) or recipients(held_by)
         if to:
             people_of[unit_id] = to
     return people_of

@@ -20,6 +20,7 @@ from tasks.store.models import (
     Contact,
     Dispute,
     Evidence,
+    Extension,
     Instruction,
     InstructionPart,
     KeyTask,
@@ -230,6 +231,11 @@ def waiting_nudges() -> ModelSelect[Nudge]:
         )
         .order_by(Nudge.id)
     )
+
+
+def extension_waits() -> Any:
+    """Which requests for more time nobody has decided, and nobody has taken back."""
+    return Extension.decision.is_null() & Extension.withdrawn_at.is_null()
 
 
 def overtaken() -> Any:

@@ -139,6 +139,10 @@ class Office(Stage):
 
     async def forge(self, person: Person, kind: EventKind = EventKind.PRESS, **fields: Any) -> str:
         """Hands an event straight to the dialogue and returns everything that it answers, as one text."""
+        return "\n".join(message.text for message in await self.answers(person, kind, **fields))
+
+    async def answers(self, person: Person, kind: EventKind = EventKind.PRESS, **fields: Any) -> list[Outgoing]:
+        """The same, message by message."""
         fields = {"callback_id": "7", "message_id": "1"} | fields if kind is EventKind.PRESS else fields
         event = Event(
             update_id=f"{next(_forged)}",
@@ -156,7 +160,7 @@ class Office(Stage):
                 said.extend(dialogue.answer(event, self.now(), self.practice))
 
         await self.run(answer)
-        return "\n".join(message.text for message in said)
+        return said
 
 
 _forged = count(7_000_000_000)

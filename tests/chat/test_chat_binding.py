@@ -75,6 +75,14 @@ async def test_the_wrong_person_steps_back(office: Office) -> None:
 
 
 @scene
+async def test_a_title_right_after_the_link_is_no_name(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await li.say("案卷评查")
+    await li.expect("第2项　开展案卷评查")
+    assert not await office.has_sent_to(li, "今后就这样称呼您")
+
+
+@scene
 async def test_nobody_steps_back_for_somebody_else(office: Office) -> None:
     li, wang = await office.bind("李明", JUSTICE), await office.bind("王芳", COORDINATION, ContactRole.LEADER)
     (post,) = await office.posts(li)

@@ -9,6 +9,7 @@ from office import JUSTICE, Office, data_of, item, labels, scene, scene_on_both
 
 from sandbox.people import Message, Person
 from tasks.domain.model import ItemDraft
+from tasks.domain.terms import ContactRole
 
 FINANCE, AUDIT = "市财政局", "市审计局"
 ITEM = item("7", "开展涉企收费清理", "6月底前", JUSTICE, FINANCE, AUDIT)
@@ -75,6 +76,19 @@ async def test_the_lead_takes_over_the_words_under_the_units_names(office: Offic
     *_, mine = await office.reports()
     assert (mine.percent, mine.figures, mine.status.value) == (60, {}, "progress")
     assert "市财政局：已清理收费12项" in mine.text
+
+
+@scene
+async def test_who_stands_in_hears_of_it_while_the_lead_is_on_leave(office: Office) -> None:
+    li, he = await office.bind("李明", JUSTICE), await office.bind("何芳", JUSTICE, ContactRole.DEPUTY)
+    wang = await office.bind("王芳", FINANCE)
+    await li.say("/leave 今天到明天")
+    await li.expect("已登记休假")
+    await wang.say("1 已提出意见")
+    await wang.expect("请确认报送内容")
+    await wang.press("✅ 确认报送")
+    await he.expect("市财政局（配合单位）报送了")
+    assert not await office.has_sent_to(li, "市财政局（配合单位）报送了")
 
 
 @scene

@@ -52,6 +52,42 @@ TYPED = (
 
 
 @scene
+async def test_a_request_that_was_taken_back_is_gone_from_the_card(office: Office) -> None:
+    chen, li = await office.coordinator(), await office.bind("李明", JUSTICE)
+    await li.say("2")
+    await li.expect("开展案卷评查")
+    await li.press("⏳ 申请延期")
+    await li.expect("申请延期")
+    await li.say("4月15日")
+    await li.expect("新的时限：4月15日")
+    await li.press("等待上级文件或批复")
+    await li.expect("延期申请已提交")
+    await li.say("2")
+    await li.expect("待批准")
+    await li.press("↩️ 撤回申请")
+    await li.expect("延期申请已撤回")
+    await li.say("2")
+    card = await li.expect("开展案卷评查")
+    assert "待批准" not in card.text
+    await chen.say("/status 2")
+    shown = await chen.expect("第2项")
+    assert "待批准" not in shown.text
+
+
+@scene
+async def test_cancelling_a_request_says_that_nothing_changed(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await li.say("2")
+    await li.expect("开展案卷评查")
+    await li.press("⏳ 申请延期")
+    await li.expect("申请延期")
+    await li.say("取消")
+    await li.expect("已取消，没有任何变动")
+    await li.say("/cancel")
+    await li.expect("没有正在填写的内容")
+
+
+@scene
 async def test_the_new_date_is_typed(office: Office) -> None:
     li = await office.bind("李明", JUSTICE)
     for typed, shown in TYPED:

@@ -35,6 +35,20 @@ async def test_a_report_that_is_confirmed_in_words_leaves_no_button_behind(offic
 
 
 @scene
+async def test_the_second_of_two_quick_presses_leaves_the_receipt_its_buttons(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await li.say("2 完成80%")
+    shown = await li.expect("请确认报送内容")
+    yes = data_of(shown, "确认报送")
+    await li.press("✅ 确认报送", shown.id)
+    await li.expect("已收到报送")
+    (second,) = await office.answers(li, data=yes, message_id=str(shown.id))
+    assert second.kind is OutgoingKind.TOAST and "请看最新的消息" in second.text
+    await li.press("✏️ 修改", shown.id)
+    await li.expect("请确认修改后的报送")
+
+
+@scene
 async def test_whichever_way_a_step_ends_its_buttons_go(office: Office) -> None:
     li = await office.bind("李明", JUSTICE)
     part = await office.part(JUSTICE, "2")

@@ -39,6 +39,35 @@ async def test_what_was_begun_is_offered_when_another_report_is_finished(office:
 
 
 @scene
+async def test_what_was_begun_is_kept_when_an_item_is_disputed(office: Office) -> None:
+    await office.coordinator()
+    li = await office.bind("李明", JUSTICE)
+    await li.say("3")
+    card = await li.expect("第3项")
+    await begin(li, "第2项 完成80%")
+    await li.press("✋ 不是我单位的", card.id)
+    await li.expect("先替您留着：“完成80%”")
+    await li.expect("为什么不是您单位的")
+    await li.press("不属于我单位职责")
+    await li.expect("应当由哪个单位承担")
+    await li.press("不清楚")
+    await li.expect("异议已提交")
+    await li.expect("继续未完成的报送？")
+
+
+@scene
+async def test_what_a_coordinator_began_as_an_official_is_kept_as_well(office: Office) -> None:
+    both = await office.coordinator()
+    await both.say(f"/start {await office.invite(JUSTICE)}")
+    await both.expect(JUSTICE)
+    await begin(both, "第2项 完成80%")
+    await both.say("/nudge")
+    await both.expect("先替您留着：“完成80%”")
+    await both.say("/cancel")
+    await both.expect("继续未完成的报送？")
+
+
+@scene
 async def test_start_and_tasks_offer_what_is_under_way_or_kept_and_no_is_no(office: Office) -> None:
     li = await office.bind("李明", JUSTICE)
     await begin(li, "第2项 完成80%")
