@@ -7,6 +7,7 @@ messengers take. A name that a template needs and does not get is an error, neve
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -24,15 +25,16 @@ HERE = Path(__file__).parent
 
 def say(language: Language, key: str, **values: Any) -> str:
     """The text `topic.name` in the language; values are escaped. Raises KeyError for a text that does not exist."""
-    return _templates(language)[key].render(**values).strip()
+    return _template(language, key, escaped=True).render(**values).strip()
 
 
 def label(language: Language, key: str, **values: Any) -> str:
     """A button's label or a toast: plain text, so what was escaped for HTML is taken back."""
-    return _plain_templates(language)[key].render(**values).strip()
+    return _template(language, key, escaped=False).render(**values).strip()
 
 
-def sources(language: Language) -> dict[str, str]:
+@cache
+def sources(language: Language) -> Mapping[str, str]:
     """Every text of a language as written: 'topic.name' → template source."""
     found = {}
     for file in sorted((HERE / language.value).glob("*.toml")):
@@ -42,16 +44,13 @@ def sources(language: Language) -> dict[str, str]:
 
 
 @cache
-def _templates(language: Language) -> dict[str, Template]:
-    return _compiled(language, escaped=True)
+def _template(language: Language, key: str, *, escaped: bool) -> Template:
+    """Compiled when it is first needed: all of them take half a second, and few conversations need them all."""
+    return _environment(language, escaped=escaped).from_string(sources(language)[key])
 
 
 @cache
-def _plain_templates(language: Language) -> dict[str, Template]:
-    return _compiled(language, escaped=False)
-
-
-def _compiled(language: Language, *, escaped: bool) -> dict[str, Template]:
+def _environment(language: Language, *, escaped: bool) -> Environment:
     zh = language is Language.ZH
     environment = Environment(
         autoescape=escaped,  # noqa: S701 - only buttons and toasts, which are plain text, are not escaped
@@ -71,7 +70,7 @@ def _compiled(language: Language, *, escaped: bool) -> dict[str, Template]:
         "said_by": lambda progress: said_by(progress, language),
         "due": lambda card: due_words(card.left, card.shown.due_on, card.today, zh),
     }
-    return {key: environment.from_string(source) for key, source in sources(language).items()}
+    return environment
 
 
 def _item(number: str, title: str, zh: bool) -> str:

@@ -12,12 +12,12 @@ from tasks.domain.errors import NotFound
 from tasks.domain.lights import Shown, light
 from tasks.domain.model import CheckpointStanding, History, Schedule, Standing
 from tasks.domain.moments import local_day
-from tasks.domain.terms import AssignmentState, Language, Role
+from tasks.domain.terms import Language, Role
 from tasks.domain.workdays import working_days_between
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
 from tasks.store import queries
-from tasks.store.models import Area, Assignment, KeyTask, Plan
+from tasks.store.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -64,19 +64,7 @@ def mine(actor: Actor, now: datetime, practice: Practice, language: Language) ->
     """The open parts of the units that the person reports for, most urgent first."""
     if not actor.units:
         return []
-    which = (
-        Assignment.select(Assignment.id)
-        .join(KeyTask)
-        .join(Area)
-        .join(Plan)
-        .where(
-            Assignment.unit.in_(sorted(actor.units)),
-            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
-            ~queries.passed_on(),
-            Plan.archived_at.is_null(),
-        )
-    )
-    cards = _cards(queries.assignment_rows(which), now, practice, language)
+    cards = _cards(queries.assignment_rows(queries.in_hand(actor.units)), now, practice, language)
     return sorted(cards, key=lambda card: card.urgency)
 
 

@@ -31,7 +31,7 @@ from tasks.store.models import (
     Progress,
     Review,
 )
-from tasks.store.prepared import prepared
+from tasks.store.prepared import Given, many, prepared
 
 LEFT_OUTER = JOIN.LEFT_OUTER
 
@@ -51,6 +51,18 @@ def passed_on() -> Any:
     children = Assignment.alias()
     split = children.select(children.id).where(children.parent == Assignment.id, children.withdrawn_at.is_null())
     return fn.EXISTS(split)
+
+
+def in_hand(unit_ids: Iterable[int]) -> list[int]:
+    """Ids of the parts that these units have to answer for."""
+    return [row.id for row in _in_hand(unit_ids)]
+
+
+@prepared
+def _in_hand(unit_ids: Given) -> ModelSelect[Assignment]:
+    open_ones = Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED])
+    found = Assignment.select(Assignment.id).join(KeyTask).join(Area).join(Plan)
+    return found.where(Assignment.unit.in_(many(unit_ids)), open_ones, ~passed_on(), Plan.archived_at.is_null())
 
 
 def disputed() -> ModelSelect[Dispute]:
