@@ -121,7 +121,7 @@ def shared_database(postgresql_server: Callable[[str], str]) -> str:
 
 @pytest.fixture
 def postgresql_url(shared_database: str) -> Callable[[], str]:
-    """One for all tests, emptied before each (5 ms, not 300). tests/store, which changes the schema, has its own."""
+    """One for all tests, emptied before each (5 ms, not 300). What changes the schema uses tests/store's own."""
     with psycopg.connect(shared_database, autocommit=True) as admin:
         admin.execute(END_OTHERS)
         admin.execute(EMPTY)

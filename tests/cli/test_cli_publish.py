@@ -237,7 +237,7 @@ def test_people_get_their_files_in_chat_and_can_stop_them(office: Shell, tmp_pat
 
 
 def test_old_files_go_and_the_newest_of_each_kind_stays(office: Shell) -> None:
-    keep = {"DUBAN_EXPORTS_KEEP_DAYS": "30", "DUBAN_EXPORTS_UNITS": "true"}
+    keep = {"DUBAN_EXPORTS_KEEP_DAYS": "30", "DUBAN_EXPORTS_UNITS": "true", "DUBAN_EXPORTS_LEADERS": "workbook"}
     for day in ("2024-03-22", "2024-05-17", "2024-05-24"):
         office.quick("export", "--send", **keep, DUBAN_CLOCK_START=f"{day}T17:00")
     folder = office.folder / "data" / "exports"

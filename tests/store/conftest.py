@@ -1,26 +1,37 @@
-"""What may change the schema gets a PostgreSQL database of its own."""
+"""A database of its own for what changes the schema: the others share one on PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from tasks.store import db
+
 _numbers = count(1)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'duban.db'}"
+        return
+    server: Callable[[str], str] = request.getfixturevalue("postgresql_server")
+    name = f"own_{next(_numbers)}"
+    with psycopg.connect(server("postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        yield server(name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
-def postgresql_url(postgresql_server: Callable[[str], str]) -> Iterator[Callable[[], str]]:
-    made: list[str] = []
-    with psycopg.connect(postgresql_server("postgres"), autocommit=True) as admin:
-
-        def make() -> str:
-            made.append(f"test_{next(_numbers)}")
-            admin.execute(f"CREATE DATABASE {made[-1]} TEMPLATE duban_template")
-            return postgresql_server(made[-1])
-
-        yield make
-        for name in made:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def own_database(empty_url: str) -> Iterator[str]:
+    """Migrated and connected."""
+    db.connect(empty_url)
+    db.migrate()
+    yield empty_url
+    db.close()

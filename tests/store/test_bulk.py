@@ -106,7 +106,7 @@ def test_ids_are_kept_as_ranges() -> None:
     assert ranges([]) == []
 
 
-def test_an_import_of_an_older_duban_keeps_its_number(database: str) -> None:
+def test_an_import_of_an_older_duban_keeps_its_number(own_database: str) -> None:
     """0002 makes the table anew, forth and back."""
     runner = Runner(db.database.obj, str(db.MIGRATIONS))
     runner.down("0002_undoing_imports")

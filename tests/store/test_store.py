@@ -29,12 +29,12 @@ def make_plan(**changes: object) -> Plan:
 # ── the schema ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_migrations_give_the_schema_of_the_models(database: str) -> None:
+def test_the_migrations_give_the_schema_of_the_models(own_database: str) -> None:
     difference = diff_models(db.database.obj, list(ALL))
     assert not difference, str(difference)
 
 
-def test_the_migrations_give_the_types_and_rules_of_the_models(database: str) -> None:
+def test_the_migrations_give_the_types_and_rules_of_the_models(own_database: str) -> None:
     """What schema_diff does not compare: types, nulls, defaults, uniqueness, and what happens to a row's dependants."""
     migrated = schema()
     db.database.drop_tables(list(ALL))
@@ -60,18 +60,6 @@ def schema() -> dict[str, list[str]]:
 def test_a_migrated_database_has_nothing_pending(database: str) -> None:
     assert db.pending_migrations() == []
     assert db.migrate() == []
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database without any table."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'new' / 'duban.db'}"
-    url: str = request.getfixturevalue("postgresql_url")()
-    db.connect(url)
-    db.database.execute_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    db.close()
-    return url
 
 
 def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
