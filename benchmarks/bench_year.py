@@ -97,7 +97,7 @@ def forgotten(found: tuple[Rehearsed, ...]) -> tuple[int, int]:
 
 def parts_of_sample() -> list[Part]:
     """The parts that answer, of the stored plan."""
-    rows = queries.assignment_rows(Assignment.select(Assignment.id).where(Assignment.id.not_in(queries.passed_on())))
+    rows = queries.assignment_rows(Assignment.select(Assignment.id).where(~queries.passed_on()))
     return [Part(row.unit_id, queries.schedule_of(row.key_task)) for row in rows]
 
 
