@@ -120,10 +120,13 @@ def migrate() -> list[str]:
 
     Two processes that start at once take turns: playhouse.migrations has no lock of its own (facts.md).
     """
-    database.connect(reuse_if_open=True)
     if is_sqlite():
-        with _sqlite_lock_file():
+        with (
+            _sqlite_lock_file()
+        ):  # before connecting: a new file becomes one with a log, for which SQLite does not wait
+            database.connect(reuse_if_open=True)
             return _run_pending()
+    database.connect(reuse_if_open=True)
     database.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
     try:
         return _run_pending()
