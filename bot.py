@@ -25,7 +25,7 @@ from rich.logging import RichHandler
 from chat.telegram.service import TelegramService
 from console import views
 from demo.run import play
-from desk import forms, imports, paper, people, planning, returns, routine, scheduling
+from desk import forms, imports, paper, people, planning, returns, routine, scheduling, slips
 from desk.boundary import Commands, first_line, office_of, open_office, reason
 from desk.publishing import Publisher
 from desk.wiring import Office, Timepiece
@@ -322,6 +322,7 @@ for command in (
     returns.collect,
     routine.remind,
     scheduling.schedule,
+    slips.slips_,
     routine.export,
     routine.exports_,
     routine.migrate,

@@ -47,6 +47,13 @@ class Letter:
         self._zh = language is Language.ZH
         self._body: list[str] = []
 
+    def head(self, issuer: str, number: str) -> None:
+        """版头: the office's name in red (发文机关标志), the letter's number, the line below them."""
+        self.write(styles.LETTERHEAD, issuer)
+        self.blank()
+        self.write(styles.NUMBER, number)
+        self.write(styles.HALF, "")
+
     def title(self, *parts: str, subtitle: str = "") -> None:
         """The title; where it needs several lines they end between parts, so that no word is torn in two."""
         self.write(styles.TITLE, _folded(parts))
@@ -89,7 +96,8 @@ class Letter:
 
     def close(self, issuer: str, day: str, attached: Sequence[Attached]) -> None:
         """What comes below the text: the list of attachments, the signature, and the attachments themselves."""
-        self._enclosures([one.name for one in attached])
+        if attached:
+            self._enclosures([one.name for one in attached])
         self._signature(issuer, day)
         for number, one in enumerate(attached, start=1):
             self._attachment(number if len(attached) > 1 else None, one.name)

@@ -22,6 +22,7 @@ MARGINS_MM = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 FOOTER_MM = 25  # from the paper's edge to below the page number, so that its dashes stand 7 mm below the text
 TEXT_MM = PAGE_MM[0] - MARGINS_MM["left"] - MARGINS_MM["right"]
 
+RED = "FF0000"
 LATIN = "Times New Roman"  # digits and Latin letters
 TITLE_FONT, HEADING_FONT, SUBHEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
 NUMBER_FONT = "宋体"
@@ -35,6 +36,7 @@ FONTS: dict[str, tuple[str, str]] = {
 }
 
 
+_RULE = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="8" w:color="{RED}"/></w:pBdr>'
 _BUILT_IN = frozenset(
     {"Title", "Subtitle", "Salutation", "Body Text", "Signature", "Date", "footer"}
     | {f"heading {level}" for level in (1, 2, 3)}
@@ -59,6 +61,8 @@ class Style:
     keep: bool = False  # on one page with what follows
     new_page: bool = False
     latin: str = LATIN
+    red: bool = False
+    rule: bool = False  # a red line below it
 
     @property
     def id(self) -> str:
@@ -85,14 +89,19 @@ class Style:
             + "<w:qFormat/><w:pPr>"
             + ("<w:keepNext/>" if self.keep else "")
             + ("<w:pageBreakBefore/>" if self.new_page else "")
+            + (_RULE if self.rule else "")
             + f'<w:spacing w:before="0" w:after="0" {spacing}/>'
             + (f"<w:ind {' '.join(indents)}/>" if indents else "")
             + f'<w:jc w:val="{self.align}"/>'
             + ("" if self.level is None else f'<w:outlineLvl w:val="{self.level}"/>')
-            + f"</w:pPr><w:rPr>{_fonts(self.font, self.latin)}{_size(self.size)}</w:rPr></w:style>"
+            + f"</w:pPr><w:rPr>{_fonts(self.font, self.latin)}"
+            + (f'<w:color w:val="{RED}"/>' if self.red else "")
+            + f"{_size(self.size)}</w:rPr></w:style>"
         )
 
 
+LETTERHEAD = Style("Letterhead", TITLE_FONT, 32, 40, "center", red=True)  # 发文机关标志
+NUMBER = Style("Document Number", align="center", rule=True)  # 发文字号, and the line below it
 TITLE = Style("Title", TITLE_FONT, 22, 34, "center")
 SUBTITLE = Style("Subtitle", SUBHEADING_FONT, align="center")
 SALUTATION = Style("Salutation", align="left")  # 主送机关
@@ -110,12 +119,14 @@ NOTE = Style("Note", size=12, line=20, first=2)
 CELL = Style("Table Text", size=10.5, line=16, align="left")
 CELL_CENTRED = Style("Table Centred", size=10.5, line=16, align="center")
 CELL_HEADING = Style("Table Heading", HEADING_FONT, 10.5, 16, "center", keep=True)
+HALF = Style("Half Line", size=10.5, line=14)
+GAP = Style("Gap", size=5, line=5)  # between text and a table within it
 FOOTER_ODD = Style("footer", NUMBER_FONT, 14, None, "right", right=1, latin=NUMBER_FONT)
 FOOTER_EVEN = Style("footer even", NUMBER_FONT, 14, None, "left", left=1, latin=NUMBER_FONT)
 
 STYLES = (
-    *(TITLE, SUBTITLE, SALUTATION, BODY, *HEADINGS, ENCLOSURE, SIGNATURE, DATE, ATTACHMENT, NOTE),
-    *(CELL, CELL_CENTRED, CELL_HEADING, FOOTER_ODD, FOOTER_EVEN),
+    *(LETTERHEAD, NUMBER, TITLE, SUBTITLE, SALUTATION, BODY, *HEADINGS, ENCLOSURE, SIGNATURE, DATE, ATTACHMENT, NOTE),
+    *(CELL, CELL_CENTRED, CELL_HEADING, HALF, GAP, FOOTER_ODD, FOOTER_EVEN),
 )
 LEAD = "Lead"  # the character style of a sentence that opens a paragraph as its heading
 GRID = "TableGrid"

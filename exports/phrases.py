@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from exports.cells import clean
-from exports.view import View, Words
+from exports.view import Speaker, View, Words
 from tasks.domain.model import LedgerRow
 from tasks.domain.terms import Language
 
@@ -96,7 +96,7 @@ def listed(view: View, parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def full_day(view: View, day: date) -> str:
+def full_day(view: Speaker, day: date) -> str:
     """'2024年6月21日' / '21 June 2024'."""
     words = Words("{y}年{m}月{d}日", "{d} {name} {y}")
     return view.say(words, y=day.year, m=day.month, d=day.day, name=f"{day:%B}")
@@ -109,8 +109,13 @@ def short_day(view: View, day: date) -> str:
 
 def subject(view: View) -> str:
     """The plan as a letter speaks of it: a document in its marks, a table by the work that it splits."""
-    title = " ".join(clean(view.ledger.plan_title).split())
-    if view.language is Language.EN:
+    return subject_of(view.ledger.plan_title, view.language)
+
+
+def subject_of(plan_title: str, language: Language) -> str:
+    """The same of a plan by its title."""
+    title = " ".join(clean(plan_title).split())
+    if language is Language.EN:
         return title
     if _DOCUMENT.search(title):
         return title if title.startswith("《") else f"《{title}》"

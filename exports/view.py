@@ -26,8 +26,29 @@ class Words(NamedTuple):
     en: str
 
 
+class Speaker:
+    """Whoever speaks one language."""
+
+    language: Language
+
+    def say(self, words: Words, **values: object) -> str:
+        """The wording in the reader's language, its {fields} filled; values are never read as wording."""
+        text = words.en if self.language is Language.EN else words.zh
+        return text.format(**values) if values else text
+
+    def label(self, term: Term) -> str:
+        return term.label(self.language)
+
+
 @dataclass(frozen=True)
-class View:
+class Voice(Speaker):
+    """A language that no ledger is shown in."""
+
+    language: Language = Language.ZH
+
+
+@dataclass(frozen=True)
+class View(Speaker):
     """A ledger and the language it is shown in; `week` is what the days before it brought."""
 
     ledger: Ledger
@@ -37,14 +58,6 @@ class View:
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.ledger.timezone)
-
-    def say(self, words: Words, **values: object) -> str:
-        """The wording in the reader's language, its {fields} filled; values are never read as wording."""
-        text = words.en if self.language is Language.EN else words.zh
-        return text.format(**values) if values else text
-
-    def label(self, term: Term) -> str:
-        return term.label(self.language)
 
     def day(self, moment: datetime) -> date:
         """The day, in the plan's time zone, of a moment in naive UTC."""

@@ -19,6 +19,7 @@ from console.texts import (
     refused,
     reminding,
     returning,
+    slips,
     undoing,
 )
 from tasks.domain.slips import SlipNumber
@@ -35,6 +36,7 @@ TOPICS = {
     "refused": refused.TEXTS,
     "remind": reminding.TEXTS,
     "returns": returning.TEXTS,
+    "slips": slips.TEXTS,
     "undoing": undoing.TEXTS,
 }
 

@@ -42,6 +42,7 @@ class SlipLine:
     unit: str
     on: date
     answer_by: date
+    at: datetime
     by: str
     message: str
     items: tuple[SlipItem, ...]
@@ -239,6 +240,7 @@ def _line(slip: Slip, said: _Said) -> SlipLine:
         unit=slip.unit_name,
         on=slip.on,
         answer_by=slip.answer_by,
+        at=slip.at,
         by=slip.by,
         message=slip.message,
         items=tuple(item for item in items if void or item.assignment_id in said.parts),

@@ -359,3 +359,50 @@ async def test_the_button_for_the_views(office: Office) -> None:
 def test_many_people_fit_into_one_message(language: Language, key: str) -> None:
     values = VALUES | SHORT | {"total": 30, "more": 5}
     assert width(texts.say(language, key, **values)) <= MOST_TEXT
+
+
+@scene_on_both
+async def test_a_reminder_by_hand_has_a_number_that_both_sides_see(office: Office) -> None:
+    chen, li = await office.coordinator(), await office.bind("李明", JUSTICE)
+    zhou = await office.bind("周行", APPROVALS)
+    office.on(date(2026, 7, 2))
+    await chen.say("/nudge 逾期")
+    await chen.expect("催办：全部逾期")
+    await chen.press("✅ 发送")
+    sent = await chen.expect(lambda m: "已催办" in m.text)
+    assert "编号：催办〔2026〕1号、2号" in sent.text
+    said = [(await each.expect("请您报送")).text.splitlines()[0] for each in (li, zhou)]
+    assert sorted(said) == ["催办〔2026〕1号", "催办〔2026〕2号"]
+    await chen.say("/nudge 2")
+    await chen.expect("催办：开展案卷评查")
+    await chen.press("今天提醒过的也发")
+    await chen.expect(lambda m: "将发给 1 人" in m.text and "开展案卷评查" in m.text)
+    await chen.press("✅ 发送")
+    await chen.expect("编号：催办〔2026〕3号")
+
+
+@scene
+async def test_whoever_answers_for_two_units_sees_the_number_of_each_line(office: Office) -> None:
+    chen, li = await office.coordinator(), await office.bind("李明", JUSTICE)
+    await li.say(f"/start {await office.invite(APPROVALS, ContactRole.CONTACT)}")
+    await li.expect(APPROVALS)
+    office.on(date(2026, 7, 2))
+    await chen.say("/nudge 逾期")
+    await chen.expect("催办：全部逾期")
+    await chen.press("✅ 发送")
+    said = await li.expect("请您报送 4 项")
+    assert "尚未报送（催办〔2026〕1号）" in said.text
+    assert "尚未报送（催办〔2026〕2号）" in said.text
+
+
+@scene
+async def test_up_the_ladder_there_is_a_number_and_before_there_is_none(office: Office) -> None:
+    li, wang = await office.bind("李明", JUSTICE), await office.bind("王强", JUSTICE, ContactRole.DEPUTY)
+    for day, over in ((11, 1), (13, 3)):
+        office.on(date(2026, 3, day))
+        await office.tick()
+        await li.expect(f"已逾期 {over} 个工作日")
+    asked = await wang.expect("已于3月11日")
+    assert asked.text.startswith("催办〔2026〕1号")
+    assert await office.has_sent_to(li, "尚未报送") > 0
+    assert await office.has_sent_to(li, "催办〔") == 0

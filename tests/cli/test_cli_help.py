@@ -24,7 +24,7 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
 
 def test_the_commands_of_the_readme_are_there() -> None:
     wanted = "run demo import imports undo plans units contacts invite template fill remind schedule"
-    wanted += " export exports migrate doctor"
+    wanted += " slips returns collect export exports migrate doctor"
     assert {path[0] for path in COMMANDS if path} == set(wanted.split())
 
 

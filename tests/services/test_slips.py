@@ -14,8 +14,8 @@ from factory import PRACTICE, TITLE, ZH, Ticks, beijing, item
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.slips import SlipItem, SlipKind, SlipNumber, SlipState, numbers
 from tasks.domain.terms import ContactRole, Language, OutboxState, ReportStatus
-from tasks.services import ledger, nudging, pending, slips, undoing, weekly
-from tasks.services.nudging import Aim, Order
+from tasks.services import ledger, nudging, outlook, pending, slips, undoing, weekly
+from tasks.services.outlook import Aim, Order
 from tasks.services.people import Actor
 from tasks.store import db
 from tasks.store.models import KeyTask, Nudge, Outbox, Plan, PlanImport, Slip
@@ -40,7 +40,7 @@ def order(chief: Actor, aim: Aim, number: str = "", now: datetime = JULY_2, **ho
     later, key = bool(how.pop("later", False)), str(how.pop("key", f"{aim.value}{number}{now}"))
     subject = KeyTask.get(KeyTask.number == number).id if aim is Aim.ITEM else Plan.get().id
     wanted = Order(aim, subject, **how)  # type: ignore[arg-type]
-    shown = nudging.look(chief, wanted, now, PRACTICE, ZH).pairs
+    shown = outlook.look(chief, wanted, now, PRACTICE, ZH).pairs
     return nudging.send(chief, wanted, shown, key, later, now, PRACTICE, ZH, Ticks.compose)
 
 
@@ -146,7 +146,7 @@ def test_a_failed_order_leaves_no_gap(chief: Actor, contact: Actor) -> None:
         raise OSError("no template")
 
     wanted = Order(Aim.ITEM, KeyTask.get(KeyTask.number == "1").id)
-    shown = nudging.look(chief, wanted, JULY_2, PRACTICE, ZH).pairs
+    shown = outlook.look(chief, wanted, JULY_2, PRACTICE, ZH).pairs
     with pytest.raises(OSError, match="no template"):
         nudging.send(chief, wanted, shown, "broken", False, JULY_2, PRACTICE, ZH, broken)  # type: ignore[arg-type]
     assert Slip.select().count() == 0
