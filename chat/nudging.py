@@ -20,7 +20,7 @@ from tasks.services.nudging import MOST_MESSAGE
 from tasks.services.outlook import Addressee, Aim, Order, Outlook
 from tasks.services.people import Actor
 
-ALL_OVERDUE = ("逾期", "全部逾期", "所有逾期", "overdue", "all overdue")
+ALL_OVERDUE = ("逾期", "全部", "所有", "全部逾期", "所有逾期", "all", "overdue", "all overdue")
 MOST_OFFERED = 6  # items and units each, when it is not clear what is meant
 MOST_LINES = 16  # items that are written out; of more only the numbers are
 MOST_PEOPLE = 20

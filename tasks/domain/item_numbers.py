@@ -36,6 +36,7 @@ _WORDS = re.compile(
     r"本[月周季年单局办委院市县区乡镇村街部期级地次]|组[织建]|部[署门]|起[草诉底]|处[理置室]|[台条]账|所有|座谈|支[持部撑]|项目|人[员大才民]"
     r"|场[地所]|面[向对]|批[复准]|名单|条例|张贴|轮训|例[会行]|家[长访]|件均|篇幅|幅度|辆次|次月|万一|份额|套用|户籍|台帐"
 )
+_DATE = re.compile(r"[0-9]{1,2}月|20[0-9]{2}年")  # nobody counts dates: '19 4月检查12次'
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,11 @@ def named_item(text: str, numbers: Iterable[str], today: date) -> Named | None:
     if _NO_ITEM.match(rest) or _is_list(found["n"], found["mark"] or "", rest):
         return None
     blank = not (found["mark"] or ")").strip()
-    if blank and not _WORDS.match(rest) and read_reply(text, today).figures != read_reply(rest, today).figures:
+    if (
+        blank
+        and not (_WORDS.match(rest) or _DATE.match(rest))
+        and read_reply(text, today).figures != read_reply(rest, today).figures
+    ):
         return None  # it counts something
     return Named(number, text[found.end() :].strip(), sure=False)
 

@@ -255,7 +255,7 @@ async def test_cancelled_by_button_or_by_command(office: Office) -> None:
     await press(chen, shown, "确认导入")
     await chen.expect_toast("已经结束")
     await chen.say("/cancel")
-    await chen.expect("目前没有正在填写的报送")
+    await chen.expect("目前没有正在填写的内容")
     assert await files_are_gone(office)
     assert not await office.run(Plan.select().where(Plan.title == PLAN).exists)
 

@@ -132,7 +132,7 @@ async def test_every_unit_that_answers_for_the_item_owes_its_own_answer(office: 
     await zhang.expect("市司法局已回复您的批示")
     await zhang.say("/instructions")
     shown = await zhang.expect("待回复 1 件")
-    assert "已 0 个工作日，待市教育局回复" in shown.text
+    assert "待市教育局回复" in shown.text
     await zhang.press("1")
     whole = await zhang.expect("张市长批示")
     assert "市教育局　⏳ 待回复" in whole.text
