@@ -3,6 +3,8 @@ message in which it was said, or by the rest of an album that comes after the co
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chat import confirming, parking, receipts, reviewcards
 from chat.buttons import Pressed, button
 from chat.drafts import Draft
@@ -24,6 +26,16 @@ def change(turn: Turn, pressed: Pressed) -> None:
         return
     parking.park(turn, draft)
     confirming.show(turn, found.card, Draft.changing(turn.event, found))
+
+
+def taken_up(turn: Turn, progress_id: int) -> Draft | None:
+    """The report as a draft to which something may be added; None if it cannot be changed any more."""
+    found = _filed(turn, progress_id)
+    try:
+        found.check()
+    except Refused:
+        return None
+    return replace(Draft.changing(turn.event, found), anew=False)
 
 
 def withdraw(turn: Turn, pressed: Pressed) -> None:

@@ -4,6 +4,7 @@ coordinator gets the answer with the review card."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from chat import parking, queue, review_card, texts
 from chat.buttons import Pressed, button
@@ -96,9 +97,18 @@ def answered(turn: Turn) -> None:
     _take(turn, int(turn.talk.data["question"]))
 
 
-def replied(turn: Turn, question_id: int) -> None:
-    """A reply to the question, whatever else is under way."""
-    _take(turn, question_id)
+def replied(turn: Turn, question_id: int) -> Pending | None:
+    """A reply to the question, whatever else is under way. If that is answered or over, it says so, and returns the
+    report that was asked about, to which the words may be added: nothing that was said is lost."""
+    try:
+        _take(turn, question_id)
+    except Refused as refusal:
+        if refusal.code not in ("question_answered", "question_over"):
+            raise
+        values: Any = refusal.values
+        turn.say(f"refused.{refusal.code}", **values)
+        return asking.query(turn.actor, question_id, turn.now, turn.practice, turn.language).found
+    return None
 
 
 def goes_on(turn: Turn) -> bool:

@@ -44,8 +44,9 @@ def ask(turn: Turn, card: Card, draft: Draft) -> None:
     )
 
 
-def offer(turn: Turn, draft: Draft, offered: list[Card], *, edit: bool = False) -> None:
-    """For the item that is meant; the likely ones come first."""
+def offer(turn: Turn, draft: Draft, offered: list[Card], *, edit: bool = False, unknown: str = "") -> None:
+    """For the item that is meant; the likely ones come first. `unknown`: the number of none of the person's items by
+    which it was called."""
     draft = replace(draft, nonce=turn.event.update_id, guessed=False)
     turn.step("which", **draft.data())
     rows: Buttons = tuple(
@@ -57,6 +58,7 @@ def offer(turn: Turn, draft: Draft, offered: list[Card], *, edit: bool = False) 
         "report.which",
         buttons=(*rows, (button(turn.label("report.cancel"), "q", draft.nonce),)),
         about={"assignments": [card.assignment_id for card in offered]},
+        unknown=unknown,
         more=len(offered) > MOST_OFFERED,
         example=offered[0].number,
     )

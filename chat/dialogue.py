@@ -386,7 +386,8 @@ def _said(turn: Turn) -> None:
         else:
             STEPS[step](turn)
     elif "question" in (about := addressing.answered(turn)):
-        asking.replied(turn, about["question"])
+        if (report := asking.replied(turn, about["question"])) is not None:
+            reporting.more(turn, report.card.assignment_id, report.progress.id)
     elif "part" in about:
         instructing.replied(turn, about["part"])
     elif "record" in about and event.kind is EventKind.TEXT:

@@ -30,6 +30,7 @@ def view(filed: Filed, reader: Actor) -> View:
         "decision": filed.answer,
         "withdrawn_by": filed.withdrawn_by if filed.newer is None else "",
         "newer": filed.newer,
+        "overtaken_by": filed.overtaken_by,
     }
     return View(
         "report.receipt", values, _buttons(filed, reader.language), {**about(report.id, filed.card.assignment_id)}

@@ -16,6 +16,7 @@ from chat.events import EventKind
 from chat.turn import Turn
 from tasks.domain.courtesies import is_courtesy, is_yes
 from tasks.domain.errors import DubanError
+from tasks.domain.item_numbers import unknown_item
 from tasks.domain.moments import local_day
 from tasks.domain.questions import is_question
 from tasks.domain.terms import ReportStatus
@@ -92,7 +93,7 @@ def told_which(turn: Turn) -> None:
     elif turn.event.kind is EventKind.EDITED or (draft.goes_on(turn.event) and not meant.text):
         turn.step("which", **added.data())
     else:
-        confirming.offer(turn, added, meant.cards)
+        confirming.offer(turn, added, meant.cards, unknown=_unknown(turn, mine))
 
 
 def spoken(turn: Turn) -> None:
@@ -125,7 +126,17 @@ def spoken(turn: Turn) -> None:
     if len(meant.cards) == 1:
         confirming.show(turn, meant.cards[0], added)
     else:
-        confirming.offer(turn, added, meant.cards)
+        confirming.offer(turn, added, meant.cards, unknown=_unknown(turn, mine))
+
+
+def more(turn: Turn, assignment_id: int, progress_id: int) -> None:
+    """What was said beside the report: to be added to it if it still waits, a report of its own otherwise."""
+    card = addressing.own(turn, assignment_id)
+    draft = amending.taken_up(turn, progress_id) or Draft.of(turn.event)
+    added = parking.add(turn, draft, turn.event.text.strip())
+    if added is not None:
+        parking.park(turn, parking.under_way(turn))
+        confirming.show(turn, card, added)
 
 
 def this_one(turn: Turn, pressed: Pressed) -> None:
@@ -145,6 +156,10 @@ def not_this(turn: Turn, pressed: Pressed) -> None:
     others = [card for card in mine if card.assignment_id != draft.assignment_id]
     offered = addressing.likely_first(draft.text, others) or mine
     confirming.offer(turn, replace(draft, assignment_id=None), offered, edit=True)
+
+
+def _unknown(turn: Turn, mine: list[Card]) -> str:
+    return unknown_item(turn.event.text.strip(), [card.number for card in mine]) or ""
 
 
 def _asks(turn: Turn) -> bool:

@@ -39,6 +39,8 @@ def view(turn: Turn, found: Pending, reader: Actor, *, news: str = "", place: Pl
     """The report as it stands now, in the reader's language. `news`: what has just happened to it."""
     if found.answer is not None:
         return _answered(turn, found, reader)
+    if found.newer is not None and found.progress.withdrawn_at is None:
+        return View("review.overtaken", {"card": found.card, "progress": found.progress}, about=_about(found))
     if not found.waits:
         withdrawn = found.card.standing.state is AssignmentState.WITHDRAWN
         values = {"card": found.card, "by": found.progress.by}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat import asking, review_card, reviewing
+from chat import asking, receipts, review_card, reviewing
 from chat.turn import Turn, View
 from tasks.services import outbox, people, review_queue
 from tasks.services.review_queue import Pending
@@ -14,6 +14,11 @@ def announce(turn: Turn, progress_id: int, *, but: int | None = None) -> None:
         if coordinator.contact_id == but:
             continue
         reviewing.send_card(turn, coordinator, progress_id)
+    for found in review_queue.earlier(progress_id, turn.now, turn.practice, turn.language):
+        if found.newer == progress_id:
+            outbox.drop_about({"progress": found.progress.id}, reason="there is a newer report")
+            _show(turn, found)
+            _call_off(turn, found)
 
 
 def moved(turn: Turn, progress_id: int, newest_id: int) -> None:
@@ -41,6 +46,15 @@ def withdrawn(turn: Turn, progress_id: int) -> None:
     found = review_queue.again(progress_id, turn.now, turn.practice, turn.language)
     review_card.show_again(turn, found)
     _call_off(turn, found)
+    for before in review_queue.earlier(progress_id, turn.now, turn.practice, turn.language):
+        if before.waits:
+            _show(turn, before)
+
+
+def _show(turn: Turn, found: Pending) -> None:
+    """A report that was overtaken, or that waits again: its cards and its receipts say so."""
+    review_card.show_again(turn, found)
+    receipts.settle(turn, found.progress.id)
 
 
 def _call_off(turn: Turn, found: Pending) -> None:

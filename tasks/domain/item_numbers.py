@@ -31,6 +31,7 @@ _NO_ITEM = re.compile(
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
     re.IGNORECASE,
 )
+_REPORTS = re.compile(r"已|未|正在|暂无|无(?:新)?进展|有(?:进展|困难)|完成|done\b|finished\b", re.IGNORECASE)
 # Words whose first character is a measure word too: '12 组织培训', '3 本月已办结'.
 _WORDS = re.compile(
     r"本[月周季年单局办委院市县区乡镇村街部期级地次]|组[织建]|部[署门]|起[草诉底]|处[理置室]|[台条]账|所有|座谈|支[持部撑]|项目|人[员大才民]"
@@ -69,6 +70,20 @@ def named_item(text: str, numbers: Iterable[str], today: date) -> Named | None:
     ):
         return None  # it counts something
     return Named(number, text[found.end() :].strip(), sure=False)
+
+
+def unknown_item(text: str, numbers: Iterable[str]) -> str | None:
+    """The number by which the message calls an item ('第9项…', '9 已完成') and that is none of `numbers`; None if it
+    names none, or begins with a number that may count something."""
+    plain = text.translate(_HALF_WIDTH)
+    if found := _EXPLICIT.match(plain):
+        number = str(found["zh"] or found["en"])
+    elif (found := _BARE.match(plain)) and _REPORTS.match(plain[found.end() :]):
+        number = str(found["n"])
+    else:
+        return None
+    known = {_canonical(each) for each in numbers}
+    return number if _canonical(number) not in known else None
 
 
 def _canonical(number: str) -> str:

@@ -15,7 +15,7 @@ from tasks.domain.errors import NotFound, Refused
 from tasks.domain.model import Progress as ProgressData
 from tasks.domain.moments import local_day
 from tasks.domain.terms import Decision, EvidenceState, Language
-from tasks.services import audit, cards, reporting, standing
+from tasks.services import audit, cards, reporting, review_queue, standing
 from tasks.services.cards import Card
 from tasks.services.people import Actor
 from tasks.services.practice import Practice
@@ -40,6 +40,7 @@ class Filed:
     withdrawn_by: str = ""
     newer: int | None = None
     reporter_id: int | None = None  # the contact who made it
+    overtaken_by: int | None = None  # what the unit has reported since, and is reviewed in its place
 
     def check(self) -> None:
         """Raises Refused ('report_replaced', 'report_taken_back', 'report_answered') unless it may still be changed."""
@@ -183,6 +184,7 @@ def _filed(row: Progress, card: Card) -> Filed:
         withdrawn_by=row.withdrawn_by,
         newer=newer.id if newer is not None else None,
         reporter_id=row.contact_id,
+        overtaken_by=review_queue.taken_over_by(row, card) if answer is None and row.withdrawn_at is None else None,
     )
 
 

@@ -22,6 +22,8 @@ from tasks.services.practice import Practice
 from tasks.store import queries
 from tasks.store.models import Assignment, Evidence, Progress, Question, Review
 
+MOST_EARLIER = 5  # reports of a part that are looked at again when there is a newer one
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -136,6 +138,28 @@ def again(progress_id: int, now: datetime, practice: Practice, language: Languag
     """One report as it stands now, for our own notices: no permission is checked here."""
     (found,) = of_rows([Progress.get_by_id(progress_id)], now, practice, language)
     return found
+
+
+def taken_over_by(row: Progress, card: Card) -> int | None:
+    """The newest report that takes the place of this one before the coordinators, if there is one."""
+    reports = Progress.select().where(Progress.assignment == row.assignment_id).order_by(Progress.id)
+    return _newer(row, list(reports), card)
+
+
+def earlier(progress_id: int, now: datetime, practice: Practice, language: Language) -> list[Pending]:
+    """The unit's earlier reports on the same checkpoint that stand and were never answered, the newest few, oldest
+    first: whether they wait depends on what came after them. For our own notices: no permission is checked here."""
+    this = Progress.get_by_id(progress_id)
+    answered = Review.select(Review.progress).where(Review.undone_at.is_null())
+    same = Progress.checkpoint.is_null() if this.checkpoint_id is None else Progress.checkpoint == this.checkpoint_id
+    rows = Progress.select().where(
+        Progress.assignment == this.assignment_id,
+        same,
+        Progress.id < progress_id,
+        Progress.withdrawn_at.is_null(),
+        Progress.id.not_in(answered),
+    )
+    return of_rows(list(rows.order_by(Progress.id.desc()).limit(MOST_EARLIER))[::-1], now, practice, language)
 
 
 def waiting(actor: Actor, now: datetime, practice: Practice, language: Language) -> list[Pending]:

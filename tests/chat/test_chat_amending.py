@@ -9,7 +9,7 @@ from office import EDUCATION, JUSTICE, Office, data_of, labels, photo_file, scen
 from chat.events import EventKind
 from demo.pictures import photo
 from sandbox.people import Message, Person
-from tasks.domain.terms import CheckpointState, EvidenceState, OutboxState, ReportStatus
+from tasks.domain.terms import CheckpointState, ContactRole, EvidenceState, OutboxState, ReportStatus
 from tasks.services import evidence, outbox
 from tasks.store.models import Checkpoint, Outbox
 
@@ -103,6 +103,33 @@ async def test_what_is_answered_is_neither_changed_nor_taken_back(office: Office
     first, second = await office.reports()
     assert first.withdrawn_at is None
     assert second.replaces_id is None
+
+
+@scene
+async def test_a_report_that_a_colleague_overtakes_says_so_and_waits_again_when_that_is_withdrawn(
+    office: Office,
+) -> None:
+    chen = await office.coordinator()
+    li, he = await office.bind("李明", JUSTICE), await office.bind("何芳", JUSTICE, ContactRole.DEPUTY)
+    await he.say("2 评查完成50件")
+    await he.expect("请确认报送内容")
+    await he.press("✅ 确认报送")
+    first = await he.expect("已收到报送")
+    card = await chen.expect("评查完成50件")
+    await office.recorded(he, chen)
+    await li.say("2 抽查30件")
+    await li.expect("请确认报送内容")
+    await li.press("✅ 确认报送")
+    await li.expect("已收到报送")
+    gone = await chen.expect(lambda m: m.id == card.id and "又报送了新的内容" in m.text)
+    assert "评查完成50件" in gone.text and not gone.buttons
+    assert "以新的一份为准" in (await he.expect(lambda m: m.id == first.id)).text
+    await li.press("↩️ 撤回")
+    await li.expect("撤回这份报送吗")
+    await li.press("确定撤回")
+    again = await chen.expect(lambda m: m.id == card.id and "待审核" in m.text)
+    assert "✅ 通过" in labels(again)
+    await he.expect(lambda m: m.id == first.id and "督办员审核后" in m.text)
 
 
 @scene

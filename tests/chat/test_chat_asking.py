@@ -88,6 +88,27 @@ async def test_a_file_after_the_press_becomes_evidence_of_that_report(office: Of
 
 
 @scene
+async def test_a_second_sentence_to_an_answered_question_is_not_lost(office: Office) -> None:
+    chen, li = await office.coordinator(), await office.bind("李明", JUSTICE)
+    await li.say("2 已完成")
+    await li.expect("请确认报送内容")
+    await li.press("✅ 确认报送")
+    await chen.expect("待审核")
+    await chen.press("❓ 追问")
+    await chen.expect("想问什么")
+    await chen.say("有没有链接？")
+    asked = await li.expect("有没有链接")
+    await li.reply(asked.id, "有的")
+    await li.expect("已收到您的答复")
+    await li.reply(asked.id, "网址是 www.qinglan.example")
+    await li.expect("这个问题已由李明答复")
+    shown = await li.expect("请确认修改后的报送")
+    assert "已完成\n网址是 www.qinglan.example" in shown.text
+    await li.press("✅ 确认修改")
+    await li.expect("已更新报送")
+
+
+@scene
 async def test_it_waits_at_the_end_of_the_queue_and_can_be_asked_again(office: Office) -> None:
     coordinator = await office.coordinator()
     li, chen = await office.bind("李明", JUSTICE), await office.bind("陈静", EDUCATION)

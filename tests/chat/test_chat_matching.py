@@ -23,6 +23,19 @@ async def test_a_sentence_that_fits_one_item_is_shown_with_it(office: Office) ->
 
 
 @scene
+async def test_a_number_of_no_item_is_said_to_be_none(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    for number in ("4", "9"):  # another unit's, and nobody's: the same answer
+        await li.say(f"{number} 已完成")
+        await li.expect(f"您的事项中没有第 {number} 项。您说的是哪一项")
+    await li.say("/cancel")
+    await li.expect("已取消")
+    await li.say("召开会议2次")
+    asked = await li.expect("您说的是哪一项")
+    assert "没有第" not in asked.text
+
+
+@scene
 async def test_not_this_item_leads_to_the_question_with_the_others(office: Office) -> None:
     li = await office.bind("李明", JUSTICE)
     await li.say(CLEAR)

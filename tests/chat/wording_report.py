@@ -22,6 +22,8 @@ VALUES: dict[str, Any] = {
     "changed": True,
     "withdrawn_by": NASTY,
     "newer": 8,
+    "unknown": "9",
+    "overtaken_by": 9,
     "decision": None,
     "more": 2,
     "under_way": True,

@@ -17,6 +17,7 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 QUESTION = SimpleNamespace(by=NASTY, text=NASTY * 50, answer=NASTY * 100, answered_by=NASTY, answered_at=AT)
 OPEN_QUESTION = SimpleNamespace(by=NASTY, text=NASTY * 50, answer="", answered_by="", answered_at=None)
 PROGRESS = SimpleNamespace(
+    by=NASTY,
     status=ReportStatus.DIFFICULTY,
     percent=80,
     text=NASTY * 100,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.domain.item_numbers import Named, named_item
+from tasks.domain.item_numbers import Named, named_item, unknown_item
 
 TODAY = date(2026, 3, 2)
 NUMBERS = ["1", "2", "3", "6", "10", "12", "1-2", "（四）", "05"]
@@ -87,3 +87,21 @@ def test_what_may_be_a_date_a_count_or_a_list_names_nothing(text: str) -> None:
 def test_any_text_is_answered(text: str, numbers: list[str]) -> None:
     found = named_item(text, numbers, TODAY)
     assert found is None or (found.number in numbers and text.rstrip().endswith(found.rest))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("第99项 已完成", "99"),
+        ("99 已完成", "99"),
+        ("99已完成", "99"),
+        ("No. 99 done", "99"),
+        ("99 次培训已完成", None),
+        ("99%已完成", None),
+        ("6月完成", None),
+        ("已完成", None),
+    ],
+)
+def test_a_number_that_calls_none_of_the_items(text: str, number: str | None) -> None:
+    assert unknown_item(text, NUMBERS) == number
+    assert unknown_item(text, [*NUMBERS, "99"]) is None
