@@ -95,7 +95,7 @@ class _Giving:
     def _slip(self, key: tuple[str, int], lines: Sequence[NudgeLine], tried: _Told) -> Slip:
         title, unit_id = key
         on = self.on[lines[0].card.assignment_id]
-        last = Slip.select().where(Slip.year == on.year).order_by(Slip.number.desc()).first()
+        last = Slip.select(Slip.number).where(Slip.year == on.year).order_by(Slip.number.desc()).first()
         return Slip.create(
             year=on.year,
             number=last.number + 1 if last is not None else 1,
@@ -128,7 +128,7 @@ def _item(line: NudgeLine, on: date, tried: _Told) -> SlipItem:
         deadline_text=card.deadline_text,
         due_on=line.due_on,
         soft=soft,
-        over=line.stage.over,
+        over=line.stage.over if not soft else 0,
         tried=tuple(each for each in tried.get((card.assignment_id, line.due_on), ()) if each.on <= on),
     )
 

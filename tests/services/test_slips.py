@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 
 import factory
 import pytest
-from factory import PRACTICE, TITLE, ZH, Ticks, beijing, item
+from factory import ONGOING, PRACTICE, TITLE, ZH, Ticks, beijing, item
 
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.slips import SlipItem, SlipKind, SlipNumber, SlipState, numbers
@@ -209,3 +209,14 @@ def test_an_item_is_read_as_it_was_kept(chief: Actor, contact: Actor) -> None:
     (plain,) = Slip.get().items
     assert SlipItem.of(plain).plain() == plain
     assert plain["tried"] == [[contact.name, "contact", "2026-07-01"]]
+
+
+def test_ongoing_work_is_asked_about_and_never_said_to_be_late(database: str) -> None:
+    factory.apply(item("1", schedule=ONGOING, deadline_text="长期坚持", cooperating_units=()))
+    chief = factory.coordinator()
+    factory.bind("市司法局")
+    order(chief, Aim.ITEM, "1", now=datetime(2027, 1, 11, 1))  # all its days have passed
+    ((slipped,),) = (slip.items for slip in slips.listed())
+    assert slipped.due_on is not None
+    assert slipped.due_on < date(2027, 1, 1)
+    assert (slipped.soft, slipped.over) == (True, 0)
