@@ -257,6 +257,11 @@ class Standing:
     closed_at: datetime | None = None
 
     @property
+    def returned(self) -> bool:
+        """Whether what was reported last was sent back."""
+        return self.review is not None and self.review.decision is Decision.SEND_BACK
+
+    @property
     def next_checkpoint(self) -> CheckpointStanding | None:
         """The earliest checkpoint that still waits for a report."""
         waiting = [c for c in self.checkpoints if c.state is CheckpointState.OPEN]

@@ -95,18 +95,20 @@ def _check_in(s: Situation) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("overdue", _overdue, "已逾期{over}，尚未报送", "overdue by {over}, not reported"),
+    Rule("overdue", _overdue, "已逾期{over}，{silent}", "overdue by {over}, {silent}"),
     Rule("on", _on_day, "{due}到期，今天是最后一个工作日", "due on {due}: this is the last working day"),
     Rule("before", _before, "距{due}还有{left}", "{left} left until {due}"),
     Rule("check-in", _check_in, "长期事项，{due}前报一次进展", "ongoing work: one report by {due}"),
 )
+_SILENT = ("尚未报送", "not reported")
+_RETURNED = ("报送已退回", "the report was sent back")
 LADDER = "ladder"
 MANUAL = "manual"
 _WORDS: dict[str, tuple[str, str]] = {
     **{rule.name: (rule.zh, rule.en) for rule in RULES},
-    LADDER: ("已逾期{over}，{tried}，尚未报送", "overdue by {over}; {tried}; nothing was reported"),
+    LADDER: ("已逾期{over}，{tried}，{silent}", "overdue by {over}; {tried}; {silent}"),
     # What only a coordinator asks about: on rest days, and work without a due day.
-    "ended": ("{due}已到期，尚未报送", "was due on {due}, not reported"),
+    "ended": ("{due}已到期，{silent}", "was due on {due}, {silent}"),
     "ends": ("{due}到期", "due on {due}"),
     "undated": ("没有明确的完成时限，请报一次进展", "no due day was set: please report once"),
 }
@@ -149,14 +151,19 @@ def stage_due(
     return None
 
 
-def reason(stage: Stage, due_on: date | None, today: date, language: Language = Language.ZH) -> str:
-    """Why the nudge is sent, in words."""
+def reason(
+    stage: Stage, due_on: date | None, today: date, language: Language = Language.ZH, *, returned: bool = False
+) -> str:
+    """Why the nudge is sent, in words. `returned`: there was a report, which was sent back: nobody is told that there
+    was none."""
     zh = language is Language.ZH
+    silent = _RETURNED if returned else _SILENT
     return _WORDS[stage.rule][0 if zh else 1].format(
         due=day(due_on, zh, today) if due_on is not None else "",
         left=workdays(stage.left, zh),
         over=workdays(stage.over, zh),
         tried=tried_words(stage.tried, zh, today),
+        silent=silent[0 if zh else 1],
     )
 
 

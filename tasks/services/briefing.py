@@ -96,12 +96,9 @@ def _lines(
 ) -> tuple[SilentLine, ...]:
     shown = cards.get({each.asked.row.assignment_id for each in silent}, now, practice, language)
     card = {each.assignment_id: each for each in shown}
-    lines = [
-        SilentLine(
-            card[each.asked.row.assignment_id],
-            each.asked.owed.due_on,
-            reason(each.stage, each.asked.owed.due_on, on, language),
-        )
-        for each in silent
-    ]
+    lines = []
+    for each in silent:
+        its, due_on = card[each.asked.row.assignment_id], each.asked.owed.due_on
+        words = reason(each.stage, due_on, on, language, returned=its.standing.returned)
+        lines.append(SilentLine(its, due_on, words))
     return tuple(sorted(lines, key=lambda line: (line.due_on, line.card.assignment_id)))

@@ -109,7 +109,7 @@ def _lines(found: Outlook, on: Mapping[int, date], at: datetime, practice: Pract
                 period=asked.checkpoint.checkpoint.period if asked.checkpoint is not None else "",
                 due_on=asked.due_on,
                 stage=stage,
-                reason=reason(stage, asked.due_on, on[part], language),
+                reason=reason(stage, asked.due_on, on[part], language, returned=asked.card.standing.returned),
                 checkpoint_id=asked.checkpoint.checkpoint.id if asked.checkpoint is not None else None,
             )
             lines[each.contact_id].append(line)

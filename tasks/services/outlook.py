@@ -190,8 +190,11 @@ class _Look:
                 self.early += 1
             else:
                 stage, due_on = stage_of(checkpoint, 1, self.today, self.practice), _due_on(checkpoint)
-                found.append(Asked(card, checkpoint, reason(stage, due_on, self.today, self.language)))
+                found.append(Asked(card, checkpoint, self._reason(stage, due_on, card)))
         return sorted(found, key=lambda each: (each.due_on or date.max, each.card.assignment_id))
+
+    def _reason(self, stage: Stage, due_on: date | None, card: Card) -> str:
+        return reason(stage, due_on, self.today, self.language, returned=card.standing.returned)
 
     def _parts(self) -> list[int]:
         """Of the order, whatever their state; not those that were split among members, who answer themselves."""

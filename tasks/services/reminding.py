@@ -20,6 +20,7 @@ from tasks.domain.reminders import Due, Findings, leaves, look
 from tasks.domain.terms import Language
 from tasks.services import briefing, cards, chasing, digesting, group_digests, owing, pending, slips
 from tasks.services.briefing import Missing, Silent
+from tasks.services.cards import Card
 from tasks.services.digesting import Composer, Digest, NudgeLine
 from tasks.services.leaves import away
 from tasks.services.owing import Asked, Posts
@@ -163,15 +164,7 @@ class _Round:
         }
         return {
             contact: [
-                NudgeLine(
-                    shown[each.asked.row.assignment_id, language_of[contact]],
-                    each.asked.row.period,
-                    each.asked.row.due_on,
-                    each.due.stage,
-                    reason(each.due.stage, each.asked.row.due_on, each.today, language_of[contact]),
-                    each.asked.row.id,
-                    each.asked.owed.policy.urgent,
-                )
+                _line(each, shown[each.asked.row.assignment_id, language_of[contact]], language_of[contact])
                 for each in found
             ]
             for contact, found in self.found.items()
@@ -200,3 +193,9 @@ class _Round:
                     at=self.now,
                     tried=tried_words(found.tried, True, self.today),
                 )
+
+
+def _line(found: _Found, card: Card, language: Language) -> NudgeLine:
+    row, due = found.asked.row, found.due
+    words = reason(due.stage, row.due_on, found.today, language, returned=card.standing.returned)
+    return NudgeLine(card, row.period, row.due_on, due.stage, words, row.id, found.asked.owed.policy.urgent)

@@ -56,6 +56,28 @@ async def test_one_item_is_shown_first_and_sent_once(office: Office) -> None:
 
 
 @scene
+async def test_what_was_sent_back_is_not_called_unreported(office: Office) -> None:
+    chen, li = await office.coordinator(), await office.bind("李明", JUSTICE)
+    await li.say("第1项 完成60%")
+    await li.expect("请确认报送内容")
+    await li.press("✅ 确认报送")
+    card = await chen.expect("待审核")
+    await chen.press("↩️ 退回", card.id)
+    await chen.expect("退回理由")
+    await chen.say("请补充依据")
+    await chen.expect("已退回")
+    office.on(date(2026, 3, 12))
+    await chen.say("/nudge 1")
+    assert "已逾期 2 个工作日，报送已退回" in (await chen.expect("将发给 1 人")).text
+    await chen.press("✅ 发送")
+    await chen.expect("已催办")
+    assert "报送已退回" in (await li.expect("请您报送一项工作的进展")).text
+    office.on(date(2026, 3, 13))
+    [digest] = (await office.tick()).digests
+    assert [line.reason for line in digest.lines] == ["已逾期 3 个工作日，报送已退回"]
+
+
+@scene
 async def test_the_answer_is_a_report_like_any_other(office: Office) -> None:
     chen, li = await office.coordinator(), await office.bind("李明", JUSTICE)
     await chen.say("/nudge 第2项")

@@ -290,3 +290,10 @@ def test_a_manual_reminder_is_none_of_the_five() -> None:
     by_hand = [Sent(f"manual:{TUESDAY}:{n}", date(2026, 7, 2) + timedelta(n)) for n in range(1, 9)]
     assert due(TUESDAY, date(2026, 8, 3), by_hand).key == f"overdue:{TUESDAY}:1"
     assert due(TUESDAY, date(2026, 6, 29), by_hand).key == f"before:{TUESDAY}:1"
+
+
+def test_nobody_whose_report_was_sent_back_is_told_that_there_was_none() -> None:
+    stage = Stage("overdue:2026-06-30:1", "overdue", 0, 3)
+    on, due = date(2026, 7, 3), date(2026, 6, 30)
+    assert reason(stage, due, on, returned=True) == "已逾期 3 个工作日，报送已退回"
+    assert reason(stage, due, on, Language.EN, returned=True) == "overdue by 3 working days, the report was sent back"
