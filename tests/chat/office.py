@@ -21,7 +21,7 @@ from tasks.domain.messages import Outgoing
 from tasks.domain.model import IntakeResult, ItemDraft, PlanDraft
 from tasks.domain.terms import ContactRole, Language
 from tasks.domain.workdays import WeekendCalendar
-from tasks.services import assigning, conversations, imports, standing
+from tasks.services import assigning, conversations, evidence, imports, standing
 from tasks.services.conversations import Talk
 from tasks.services.practice import Practice
 from tasks.store import queries
@@ -76,6 +76,11 @@ class Office(Stage):
         """Waits until duban knows under which ids its messages stand in these chats."""
         for person in people:
             await self._dispatcher.recorded(str(person.id), 5.0)
+
+    async def fetched(self) -> None:
+        """Waits until no file of anybody's is still to be fetched: the worker's turn is the bot's turn."""
+        while await self.run(evidence.next_due) is not None:
+            await self.run(lambda: None)
 
     # ── what the rows say ─────────────────────────────────────────────────────────────────────────────────────────
 

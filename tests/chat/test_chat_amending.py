@@ -10,7 +10,7 @@ from chat.events import EventKind
 from demo.pictures import photo
 from sandbox.people import Message, Person
 from tasks.domain.terms import CheckpointState, ContactRole, EvidenceState, OutboxState, ReportStatus
-from tasks.services import evidence, outbox
+from tasks.services import outbox
 from tasks.store.models import Checkpoint, Outbox
 
 
@@ -255,8 +255,7 @@ async def test_files_are_carried_over_dropped_and_fetched_once(office: Office) -
     await li.expect("附件　2 个")
     await li.press("✅ 确认报送")
     await li.expect("已收到报送")
-    while await office.run(evidence.next_due) is not None:
-        await office.run(lambda: None)
+    await office.fetched()
     await li.press("✏️ 修改")
     await li.expect("附件　2 个")
     await li.press("📎 去掉附件")
@@ -268,8 +267,7 @@ async def test_files_are_carried_over_dropped_and_fetched_once(office: Office) -
     await li.press("✅ 确认修改")
     await li.expect("附件 2 个")
     await coordinator.expect(lambda m: "清单.pdf" in m.text and "新表.pdf" in m.text)
-    while await office.run(evidence.next_due) is not None:
-        await office.run(lambda: None)
+    await office.fetched()
     files = await office.files()
     assert [(f.progress_id, f.name) for f in files] == [
         (1, "清单.pdf"),
@@ -321,8 +319,7 @@ async def test_a_lost_file_of_a_withdrawn_report_is_not_asked_for(office: Office
     await office.people.fault("error", method="getFile", status=400)
     office.later(hours=2)
     await office.restart()
-    while await office.run(evidence.next_due) is not None:
-        await office.run(lambda: None)
+    await office.fetched()
     assert not await office.has_sent_to(li, "没能保存下来")
 
 

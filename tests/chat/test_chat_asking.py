@@ -83,6 +83,7 @@ async def test_a_file_after_the_press_becomes_evidence_of_that_report(office: Of
     files = await office.files()
     assert [file.progress_id for file in files] == [1, 1, 1]
     assert len(await office.reports()) == 1
+    await office.fetched()
     await coordinator.press("📎 查看附件")
     await coordinator.expect(lambda m: m.document is not None)
 

@@ -115,6 +115,7 @@ async def test_photos_and_files_are_answers_too(office: Office) -> None:
     files = await office.run(lambda: list(Evidence.select()))
     assert [(file.progress_id, file.instruction_part_id) for file in files] == [(None, 1)] * 3
     assert await office.has_sent_to(zhang, "已回复您的批示") == 1  # an album is one answer
+    await office.fetched()
     for person in (zhang, chen):
         await person.press("📎 市司法局的附件")
         assert await person.download(await person.expect(lambda m: m.document is not None)) == b"one"

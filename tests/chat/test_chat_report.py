@@ -12,7 +12,6 @@ from chat.drafts import MOST_FILES
 from chat.events import EventKind
 from demo.pictures import photo
 from tasks.domain.terms import EvidenceState, ReportStatus
-from tasks.services import evidence
 
 
 @scene_on_both
@@ -228,8 +227,7 @@ async def test_a_file_is_kept_with_its_name_size_and_hash(office: Office) -> Non
     await li.press("✅ 确认报送")
     await li.expect("附件 1 个")
     card = await coordinator.expect("清单 & <终稿>.txt（文档，")
-    while await office.run(evidence.next_due) is not None:
-        await office.run(lambda: None)  # the worker's turn is the bot's turn
+    await office.fetched()
     (kept,) = await office.files()
     assert (kept.state, kept.size) == (EvidenceState.STORED, len(content))
     assert kept.sha256 == hashlib.sha256(content).hexdigest()
