@@ -34,6 +34,7 @@ from chat import (
     inviting,
     itemviews,
     leaving,
+    lookups,
     nudging,
     overdue,
     parking,
@@ -378,7 +379,9 @@ def _said(turn: Turn) -> None:
     step = turn.talk.step
     if event.kind is not EventKind.EDITED and reporting.forgotten(turn):
         step = ""
-    if step in STEPS and (event.kind is EventKind.EDITED or addressing.belongs_to_step(turn)):
+    if step in ("", "card", "name") and event.private and lookups.shown(turn):
+        turn.rest()
+    elif step in STEPS and (event.kind is EventKind.EDITED or addressing.belongs_to_step(turn)):
         if event.kind is EventKind.TEXT and step != "name" and is_no(event.text):
             reporting.cancel(turn)
         elif event.kind is EventKind.FILE and step in TEXT_STEPS:

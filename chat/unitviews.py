@@ -40,13 +40,17 @@ def open_unit(turn: Turn) -> None:
         return
     found = finding.units_named(turn.actor, said, turn.now)
     if len(found) == 1 and units.find(said) is not None:
-        _show(turn, found[0].id, plan.id, 1, edit=False)
+        open_card(turn, found[0].id, plan.id)
     elif found:
         rows = [[button(each.name, "yu", each.id, plan.id, 1)] for each in found[:MOST_NEAR]]
         turn.say("unit.which", buttons=looking.keyboard(*rows), said=said)
     else:
         every = [button(turn.label("unit.all"), "yl", plan.id, 1)]
         turn.say("unit.unknown", buttons=looking.keyboard(every), said=said)
+
+
+def open_card(turn: Turn, unit_id: int, plan_id: int) -> None:
+    _show(turn, unit_id, plan_id, 1, edit=False)
 
 
 def page(turn: Turn, pressed: Pressed) -> None:
