@@ -321,9 +321,9 @@ def answer(event: Event, now: datetime, practice: Practice, readings: Readings |
     try:
         with attempt():  # a refused step is undone, the refusal itself is kept
             if event.private:
-                draft = parking.under_way(turn)
+                before = turn.talk
                 _dispatch(turn)
-                parking.rescue(turn, draft)
+                parking.rescue(turn, before)
             else:
                 grouping.take(turn, PRESSES, _said)
     except DubanError as error:
@@ -409,10 +409,13 @@ def _said(turn: Turn) -> None:
 
 def _refuse(turn: Turn, error: DubanError) -> None:
     turn.start_over()
-    if turn.event.kind is not EventKind.PRESS and turn.talk.step in STEPS and error.code not in ASK_AGAIN:
-        draft = parking.under_way(turn)
-        if draft is None or not parking.survives(turn, draft):
-            turn.rest()  # or every sentence from now on would be refused in the same way
+    draft = parking.under_way(turn) if turn.known is not None else None
+    if draft is not None and not parking.survives(turn, draft):
+        turn.rest()  # its item is not the person's to report on any more
+    elif turn.event.kind is EventKind.PRESS or draft is not None or error.code in ASK_AGAIN:
+        pass  # what was asked is still asked
+    elif turn.talk.step in STEPS:
+        turn.rest()  # or every sentence from now on would be refused in the same way
     if isinstance(error, NotAllowed | NotFound):
         who = turn.known.label if turn.known is not None else f"{turn.event.messenger}:{turn.event.user_id}"
         audit.note(who, "refused", str(error.values.get("subject", "")), turn.now, reason=error.code)

@@ -11,6 +11,7 @@ from chat.turn import Turn
 from tasks.domain.errors import DubanError
 from tasks.domain.moments import local
 from tasks.services import cards
+from tasks.services.conversations import Talk
 
 MOST_PARKED = 3
 OPEN_STEPS = ("tell", "help", "confirm", "which")
@@ -38,10 +39,12 @@ def park(turn: Turn, draft: Draft | None) -> None:
     turn.say("report.parked", text=draft.text, files=len(draft.files))
 
 
-def rescue(turn: Turn, draft: Draft | None) -> None:
-    """Parks what was under way before this turn, if the turn began something that is no report."""
-    begun = turn.talk.step not in ("", *OPEN_STEPS)
-    if draft is not None and begun and all(each["nonce"] != draft.nonce for each in turn.talk.parked):
+def rescue(turn: Turn, before: Talk) -> None:
+    """Parks what was under way `before` this turn, if the turn began something that is no report."""
+    if before.step not in OPEN_STEPS or turn.talk.step in ("", *OPEN_STEPS):
+        return
+    draft = Draft.load(before.data)
+    if all(each["nonce"] != draft.nonce for each in turn.talk.parked):
         park(turn, draft)
 
 
@@ -70,6 +73,10 @@ def offer(turn: Turn) -> None:
         draft = Draft.load(turn.talk.parked[-1])
     if draft is None:
         return
+    if not survives(turn, draft):
+        _let_go(turn, draft)
+        offer(turn)
+        return
     more = len(turn.talk.parked) - (0 if draft is open_one else 1)
     card = None
     if draft.assignment_id is not None:
@@ -89,6 +96,13 @@ def offer(turn: Turn) -> None:
         files=len(draft.files),
         more=more,
     )
+
+
+def _let_go(turn: Turn, draft: Draft) -> None:
+    """Its item is closed, withdrawn, or another unit's by now: it will never count, and that is said."""
+    if take(turn, draft.nonce) is None:
+        turn.rest()
+    turn.say("report.no_item", text=draft.text, files=len(draft.files))
 
 
 def edited(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ from office import EDUCATION, JUSTICE, Office, data_of, labels, scene, scene_on_
 from chat.events import EventKind
 from demo.pictures import photo
 from sandbox.people import Person
+from tasks.services import people
 
 
 async def begin(person: Person, said: str) -> None:
@@ -36,6 +37,28 @@ async def test_what_was_begun_is_offered_when_another_report_is_finished(office:
     await li.expect("已收到报送")
     assert [r.text for r in await office.reports()] == ["清单已公布", "完成80%"]
     assert (await office.talk(li)).parked == ()
+
+
+@scene
+async def test_a_report_on_an_item_that_is_withdrawn_or_handed_over_is_offered_no_more(office: Office) -> None:
+    li = await office.bind("李明", JUSTICE)
+    await begin(li, "第2项 完成80%")
+    await office.withdraw(JUSTICE, "2")
+    await li.say("/tasks")
+    await li.expect("之前填写的内容没有报送：“完成80%”")
+    assert not await office.has_sent_to(li, "继续未完成的报送")
+    await begin(li, "第1项 已梳理46项")
+    (post,) = await office.posts(li)
+    await li.say(f"/start {await office.invite(EDUCATION)}")
+    await li.expect(EDUCATION)
+    await li.say("/tasks")
+    await li.expect("继续未完成的报送？")
+    await li.press("继续")
+    shown = await li.expect("请确认报送内容")
+    await office.run(people.end_post, post.id, "console", office.now())
+    await li.press("✅ 确认报送", shown.id)
+    await li.expect_toast("不属于您的单位")
+    await li.expect_bare(shown)
 
 
 @scene
@@ -137,12 +160,13 @@ async def test_what_was_closed_meanwhile_says_so_when_it_is_taken_up(office: Off
     await li.expect("第2项")
     await begin(zhou, "第1项 已完成")
     await zhou.press("✅ 确认报送")
-    await coordinator.press("✅ 通过并销号", (await coordinator.expect("待审核")).id)
-    await coordinator.expect("已通过并销号")
+    card = await coordinator.expect("待审核")
     await li.press("✅ 确认报送")
     await li.expect("已收到报送")
     offered = await li.expect("继续未完成的报送？")
-    await li.press("继续")
+    await coordinator.press("✅ 通过并销号", card.id)
+    await coordinator.expect("已通过并销号")
+    await li.press("继续", offered.id)
     await li.expect(lambda m: m.id == offered.id and "已经销号，不需要再报送" in m.text)
     assert (await office.talk(li)).parked == ()
 
