@@ -18,7 +18,13 @@ OPEN_STEPS = ("tell", "help", "confirm", "which")
 
 
 def under_way(turn: Turn) -> Draft | None:
-    return Draft.load(turn.talk.data) if turn.talk.step in OPEN_STEPS else None
+    """The report that is begun. What another version left behind and nobody can read is none: /cancel must end it."""
+    if turn.talk.step not in OPEN_STEPS:
+        return None
+    try:
+        return Draft.load(turn.talk.data)
+    except KeyError:
+        return None
 
 
 def add(turn: Turn, draft: Draft, text: str) -> Draft | None:
