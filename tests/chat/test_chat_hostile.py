@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from office import EDUCATION, JUSTICE, Office, photo_file, scene, scene_on_both
 
 from chat.buttons import MOST_BYTES, Pressed, button, read
+from chat.dialogue import COMMANDS
 from chat.events import EventKind
+from tasks.domain.terms import ContactRole
 from tasks.store.models import Audit, Extension, Progress, Review
 
 WORD = st.text("abcdefghijklmnopqrstuvwxyzABCXYZ0123456789_-", min_size=1, max_size=16)
@@ -188,3 +190,25 @@ async def test_a_server_without_command_menus_is_served_all_the_same(office: Off
     li = await office.bind("李明", JUSTICE)
     await li.say("/tasks")
     await li.expect("您的事项")
+
+
+ARGUMENTS = (
+    "<script>alert(1)</script>",
+    "{{7*7}}{% raw %}",
+    "%s%n{0}",
+    "\u202eabc\u200f",
+    "😀" * 4000,
+    "9" * 21,
+)
+
+
+@pytest.mark.parametrize("role", [ContactRole.CONTACT, ContactRole.COORDINATOR, ContactRole.LEADER])
+@scene_on_both
+async def test_any_command_with_any_words_is_answered(office: Office, role: ContactRole) -> None:
+    person = await office.bind("<b>李&明</b>", JUSTICE, role)
+    for command in (*COMMANDS, "no_such_command"):
+        for words in ARGUMENTS:
+            said = await office.forge(person, EventKind.COMMAND, text=command, args=words)
+            assert said, (command, words)
+            assert "<script>" not in said
+            assert "没有处理成功" not in said
