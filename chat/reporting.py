@@ -100,13 +100,16 @@ def spoken(turn: Turn) -> None:
     """A sentence or a file out of the blue, or as a reply to a card or a digest: find the item that is meant."""
     mine = cards.mine(turn.actor, turn.now, turn.practice, turn.language)
     if turn.event.kind is EventKind.TEXT and is_courtesy(turn.event.text):
-        turn.say("common.noted" if turn.actor.units else "common.not_understood")
+        if turn.actor.units:
+            turn.say("common.noted")
+        else:
+            _not_understood(turn)
         return
     if amending.joins(turn):
         return
     meant = addressing.meant(turn, mine)
     if not mine:
-        turn.say("common.not_understood")
+        _not_understood(turn)
         return
     if len(meant.cards) == 1 and meant.named and not meant.text and turn.event.file is None:
         tasklist.show_card(turn, meant.cards[0])  # nothing but the item's number or title
@@ -156,6 +159,10 @@ def not_this(turn: Turn, pressed: Pressed) -> None:
     others = [card for card in mine if card.assignment_id != draft.assignment_id]
     offered = addressing.likely_first(draft.text, others) or mine
     confirming.offer(turn, replace(draft, assignment_id=None), offered, edit=True)
+
+
+def _not_understood(turn: Turn) -> None:
+    turn.say("common.not_understood", views=turn.actor.views)
 
 
 def _unknown(turn: Turn, mine: list[Card]) -> str:
@@ -235,7 +242,7 @@ def resume(turn: Turn, pressed: Pressed) -> None:
         if mine:
             confirming.offer(turn, draft, addressing.likely_first(draft.text, mine), edit=True)
         else:
-            turn.edit("common.not_understood")
+            turn.edit("common.not_understood", views=turn.actor.views)
         return
     try:
         card = addressing.own(turn, draft.assignment_id)

@@ -191,6 +191,7 @@ VALUES: dict[str, Any] = {
     "after": NASTY * 10,
     "role_before": Role.LEAD,
     "commands": [("tasks", NASTY)] * 12,
+    "views": True,
     "coordinates": True,
     "leads": True,
     "losses": [SimpleNamespace(name=NASTY * 5, units=(NASTY * 5,), text=NASTY * 9, state="queued", error=NASTY * 9)]
