@@ -7,8 +7,9 @@ from typing import Any
 
 from chat import addressing, handover, parking, reporting
 from chat.buttons import Pressed, button
+from chat.events import EventKind
 from chat.turn import Turn
-from tasks.domain.courtesies import given_name
+from tasks.domain.courtesies import given_name, introduced_name
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.messages import Buttons
 from tasks.domain.moments import local_day
@@ -50,6 +51,15 @@ def name_given(turn: Turn) -> None:
         turn.say("binding.renamed", name=people.rename(turn.actor, name, turn.now))
     else:
         reporting.spoken(turn)
+
+
+def introduced(turn: Turn) -> bool:
+    """'我叫李明' corrects the name at any time; returns whether it was that."""
+    name = introduced_name(turn.event.text) if turn.event.kind is EventKind.TEXT else None
+    if name is None:
+        return False
+    turn.say("binding.renamed", name=people.rename(turn.actor, name, turn.now))
+    return True
 
 
 def _is_of_an_item(turn: Turn, said: str) -> bool:

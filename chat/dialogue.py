@@ -403,6 +403,8 @@ def _said(turn: Turn) -> None:
         turn.say("dispute.use_buttons")
     elif importing.is_meant(turn):
         importing.received(turn)
+    elif step in ("", "card") and binding.introduced(turn):
+        turn.rest()
     else:
         reporting.spoken(turn)
 

@@ -33,6 +33,7 @@ _NO_NEED = {
     "not needed",
 }
 _PREFIX = re.compile(r"(?:我叫|我是|叫我|我的名字是|姓名[:：是]?|my name is |i am |i'm |call me )\s*", re.IGNORECASE)
+_INTRODUCTION = re.compile(r"我叫|叫我|我的名字是|姓名[:：是]|my name is |call me ", re.IGNORECASE)
 _CHINESE_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,10}·[\u3400-\u9fff·]{1,15}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
@@ -63,6 +64,12 @@ def is_no(text: str) -> bool:
 def is_no_need(text: str) -> bool:
     """An answer to 'what help do you need?' that asks for none."""
     return _bare(text) in _NO_NEED
+
+
+def introduced_name(text: str) -> str | None:
+    """The name in a message that says that it is one ('我叫李明', '叫我老李', 'my name is Li Ming'). '李明' alone is none:
+    outside the greeting it may be an item's title or part of a report."""
+    return given_name(text) if _INTRODUCTION.match(" ".join(text.split())) else None
 
 
 def given_name(text: str) -> str | None:

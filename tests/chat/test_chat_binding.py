@@ -205,3 +205,16 @@ async def test_a_unit_without_items_is_told_so(office: Office) -> None:
     wu = await office.bind("吴刚", "市水务局")
     greeting = (await wu.messages())[-1].text
     assert "目前没有需要您跟进的工作；有新的任务时我会通知您。" in greeting
+
+
+@scene
+async def test_a_name_is_corrected_at_any_time_by_saying_that_it_is_one(office: Office) -> None:
+    li = await office.bind("小李", JUSTICE)
+    await li.say("收到，谢谢")
+    await li.expect("好的")
+    await li.say("我叫李明")
+    await li.expect("今后就这样称呼您")
+    await li.say("/start")
+    await li.expect("李明，您好")
+    await li.say("第2项 我叫大家加快进度，完成30%")
+    await li.expect("请确认报送内容")

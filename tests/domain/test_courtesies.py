@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.domain.courtesies import given_name, is_courtesy, is_no, is_no_need, is_yes
+from tasks.domain.courtesies import given_name, introduced_name, is_courtesy, is_no, is_no_need, is_yes
 
 
 @pytest.mark.parametrize(
@@ -129,3 +129,21 @@ def test_any_text_is_answered(text: str) -> None:
 )
 def test_no_help_is_needed(text: str, none: bool) -> None:
     assert is_no_need(text) is none
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫李明", "李明"),
+        ("叫我老李", "老李"),
+        ("My name is Li Ming", "Li Ming"),
+        ("姓名：阿依古丽·买买提", "阿依古丽·买买提"),
+        ("李明", None),
+        ("我是李明", None),
+        ("我叫大家加快进度，完成30%", None),
+        ("我叫什么", None),
+        ("姓名登记已完成", None),
+    ],
+)
+def test_who_says_that_it_is_a_name(text: str, name: str | None) -> None:
+    assert introduced_name(text) == name
