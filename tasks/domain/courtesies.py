@@ -67,7 +67,7 @@ def is_no_need(text: str) -> bool:
 
 
 def introduced_name(text: str) -> str | None:
-    """The name in a message that says that it is one ('我叫李明', '叫我老李', 'my name is Li Ming'). '李明' alone is none:
+    """The name in a message that says that it is one ('我叫李明', '叫我老李', 'my name is Li'). '李明' alone is none:
     outside the greeting it may be an item's title or part of a report."""
     return given_name(text) if _INTRODUCTION.match(" ".join(text.split())) else None
 
