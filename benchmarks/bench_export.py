@@ -2,10 +2,11 @@
 
     python -m benchmarks.bench_export [ITEMS]
 
-Each writer runs in a child process of its own, one after the other in the same run, and reports its processor seconds
-and the process's peak memory. Only the ratios mean something: what is aimed at is at most 1.5 × the bare XlsxWriter
-constant-memory dump, at most a third of openpyxl's time, and a peak below 200 MB. openpyxl writes the cells twice:
-bare, and with a font, a border and wrapped text in each cell, as ours have. ITEMS makes it smaller.
+Each writer runs in a child process of its own, with its own libraries alone, one after the other in the same run, and
+reports its processor seconds and the process's peak memory. Only the ratios mean something: what is aimed at is at most
+1.5 × the bare XlsxWriter constant-memory dump, at most a third of openpyxl's time, and a peak below 200 MB. openpyxl
+writes the cells twice: bare, and with a font, a border and wrapped text in each cell, as ours have. ITEMS makes it
+smaller.
 """
 
 from __future__ import annotations
@@ -22,9 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from python_calamine import CalamineWorkbook
 
 from exports.workbook import write_workbook
 from tasks.domain.model import (
@@ -159,6 +157,9 @@ def dump_bare(source: Path, target: Path) -> Callable[[], None]:
 
 def dump_openpyxl(source: Path, target: Path, *, styled: bool) -> Callable[[], None]:
     """openpyxl as most people use it: the same cells appended row by row."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Border, Font, Side
+
     font, alignment = Font(name="宋体", size=10.5), Alignment(vertical="center", wrap_text=True)
     border = Border(*(Side("thin") for _ in range(4)))
     sheets = _cells(source)
@@ -178,6 +179,8 @@ def dump_openpyxl(source: Path, target: Path, *, styled: bool) -> Callable[[], N
 
 
 def _cells(source: Path) -> dict[str, list[list[Any]]]:
+    from python_calamine import CalamineWorkbook
+
     book = CalamineWorkbook.from_path(source)
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 

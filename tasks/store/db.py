@@ -121,9 +121,8 @@ def migrate() -> list[str]:
     Two processes that start at once take turns: playhouse.migrations has no lock of its own (facts.md).
     """
     if is_sqlite():
-        with (
-            _sqlite_lock_file()
-        ):  # before connecting: a new file becomes one with a log, for which SQLite does not wait
+        # Before connecting: a new file becomes one with a log, for which SQLite does not wait.
+        with _sqlite_lock_file():
             database.connect(reuse_if_open=True)
             return _run_pending()
     database.connect(reuse_if_open=True)
@@ -160,7 +159,10 @@ def _sqlite_lock_file() -> Iterator[None]:
     if name == ":memory:":
         yield
         return
-    lock = sqlite3.connect(f"{name}.migrate", timeout=60, isolation_level=None)
+    try:
+        lock = sqlite3.connect(f"{name}.migrate", timeout=60, isolation_level=None)
+    except sqlite3.Error as error:  # as peewee would call it, if it had opened the database first
+        raise peewee.OperationalError(str(error)) from error
     try:
         lock.execute("BEGIN EXCLUSIVE")
         yield
