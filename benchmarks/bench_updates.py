@@ -26,11 +26,11 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 from statistics import median, quantiles
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, ExtBot, MessageHandler, filters
 
+from benchmarks.chaos import PRACTICE, rows, service
 from benchmarks.databases import KINDS, fresh
 from benchmarks.figures import write
 from chat import dialogue
@@ -39,16 +39,12 @@ from chat.outbox import Dispatcher
 from chat.telegram.client import TelegramBot
 from chat.telegram.polling import Polling
 from chat.telegram.sender import TelegramTransport
-from chat.telegram.service import TelegramService
 from chat.worker import Worker
-from exports.annotated import write_annotated
 from sandbox import actions
 from sandbox.params import Params
 from sandbox.server import Sandbox
 from sandbox.state import Chat, User
 from tasks.domain.terms import ContactRole, Decision, ReportStatus, Role, ScheduleKind, Source, UnitKind
-from tasks.domain.workdays import WeekendCalendar
-from tasks.services.practice import Practice
 from tasks.store import db
 from tasks.store.models import (
     Area,
@@ -60,12 +56,10 @@ from tasks.store.models import (
     Post,
     Progress,
     Review,
-    Row,
     Unit,
 )
 
 NOW = datetime(2026, 3, 2, 1, 0)  # a Monday morning in Beijing
-PRACTICE = Practice(zone=ZoneInfo("Asia/Shanghai"), calendar=WeekendCalendar())
 FIRST_PERSON = 1001
 ITEMS = 8  # of each unit
 REPORTS = 3  # on each item, answered
@@ -114,12 +108,6 @@ def populate(officials: int) -> None:
     last = FIRST_PERSON + officials
     reader = Contact.create(name="督办员", messenger="telegram", user_id=f"{last}", chat_id=f"{last}", **since)
     Post.create(contact=reader, unit=office, role=ContactRole.COORDINATOR, from_at=NOW - year)
-
-
-def rows(model: type[Row], many: Sequence[dict[str, Any]]) -> None:
-    with db.transaction():
-        for first in range(0, len(many), 500):
-            model.insert_many(many[first : first + 500]).execute()
 
 
 def crowd(office: Sandbox, officials: int) -> list[tuple[User, Chat]]:
@@ -232,7 +220,7 @@ def ours(url: str, token: str, base_url: str) -> None:
     async def serve() -> None:
         worker, bot = Worker(db.close, faults=db.OUTAGES), TelegramBot(token, base_url=base_url)
         dispatcher = Dispatcher(TelegramTransport(bot), worker, lambda: NOW, rate=None, per_chat=None)
-        await TelegramService(bot, worker, dispatcher, lambda: NOW, PRACTICE, write_annotated).run(asyncio.Event())
+        await service(bot, worker, dispatcher, lambda: NOW).run(asyncio.Event())
 
     asyncio.run(serve())
 

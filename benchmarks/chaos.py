@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from multiprocessing import get_context
@@ -133,10 +134,12 @@ async def _serve(life: Life) -> None:
         lease=timedelta(seconds=storm.lease),
         backoff=Backoff(first=0.2, random=Random(storm.seed)),
     )
-    service = TelegramService(
-        bot, worker, dispatcher, clock, PRACTICE, write_annotated, Maker(PRACTICE).make, long_poll=5
-    )
-    await service.run(asyncio.Event())
+    await service(bot, worker, dispatcher, clock).run(asyncio.Event())
+
+
+def service(bot: TelegramBot, worker: Worker, dispatcher: Dispatcher, clock: Callable[[], datetime]) -> TelegramService:
+    """The bot as `bot.py run` wires it."""
+    return TelegramService(bot, worker, dispatcher, clock, PRACTICE, write_annotated, Maker(PRACTICE).make, long_poll=5)
 
 
 # ── the storm ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -246,8 +249,8 @@ def populate(officials: int) -> None:
     area = Area.create(plan=plan, position=1, name="依法行政")
     numbers = range(1, officials + 1)
     today, always = START.date(), {"created_at": START}
-    _rows(Unit, [{"name": f"第{n}单位", "key": f"第{n}单位", "kind": UnitKind.SINGLE, **always} for n in numbers])
-    _rows(
+    rows(Unit, [{"name": f"第{n}单位", "key": f"第{n}单位", "kind": UnitKind.SINGLE, **always} for n in numbers])
+    rows(
         Contact,
         [
             {
@@ -260,14 +263,14 @@ def populate(officials: int) -> None:
             for n in numbers
         ],
     )
-    _rows(Post, [{"contact": n, "unit": n, "role": ContactRole.CONTACT, "from_at": START} for n in numbers])
+    rows(Post, [{"contact": n, "unit": n, "role": ContactRole.CONTACT, "from_at": START} for n in numbers])
     item = {"area": area.id, "deadline_text": "3月2日前", "kind": ScheduleKind.DATE, "due_on": today}
-    _rows(KeyTask, [{**item, "position": n, "number": str(n), "title": f"第{n}项培训"} for n in numbers])
-    _rows(Assignment, [{"key_task": n, "unit": n, "role": Role.LEAD, **always} for n in numbers])
-    _rows(Checkpoint, [{"assignment": n, "original_due_on": today, "due_on": today, **always} for n in numbers])
+    rows(KeyTask, [{**item, "position": n, "number": str(n), "title": f"第{n}项培训"} for n in numbers])
+    rows(Assignment, [{"key_task": n, "unit": n, "role": Role.LEAD, **always} for n in numbers])
+    rows(Checkpoint, [{"assignment": n, "original_due_on": today, "due_on": today, **always} for n in numbers])
 
 
-def _rows(model: type[Row], rows: list[dict[str, object]]) -> None:
+def rows(model: type[Row], rows: list[dict[str, object]]) -> None:
     with db.transaction():
         for first in range(0, len(rows), 500):
             model.insert_many(rows[first : first + 500]).execute()
