@@ -31,6 +31,9 @@ from tasks.services.practice import Practice
 
 log = logging.getLogger(__name__)
 
+AHEAD = (
+    3  # events that wait for the database thread at once: sending has its turn between them, not after a whole batch
+)
 LOOK_FOR_LOSSES = 600.0  # s
 LOOK_FOR_FILES = 5.0  # s, at most, between looks for files that wait for a retry
 
@@ -64,6 +67,7 @@ class TelegramService:
         self._practice = practice
         self._moment_of = moment_of
         self._long_poll = long_poll
+        self._turns = asyncio.Semaphore(AHEAD)
         self._files = asyncio.Event()
         self._tables = asyncio.Event()
         self._requests = asyncio.Event()
@@ -152,7 +156,8 @@ class TelegramService:
         now, readings = self._clock(), Readings()
         while True:
             try:
-                await self._worker.run(dialogue.receive, event, now, self._practice, readings)
+                async with self._turns:
+                    await self._worker.run(dialogue.receive, event, now, self._practice, readings)
                 break
             except Wanted as wanted:  # nothing was changed; the turn is taken again with what it lacked
                 await self._reader.run(readings.read, wanted)

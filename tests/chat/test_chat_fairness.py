@@ -59,6 +59,31 @@ async def test_a_slow_service_is_waited_for_by_the_database_and_by_nothing_else(
 
 
 @scene
+async def test_answers_leave_while_others_of_the_same_batch_are_still_handled(office: Office) -> None:
+    steps: list[str] = []
+    wanted = ("INTO seen_update", "INTO attempt")
+    db.database.obj.query_hooks.append(lambda query: steps.extend(word for word in wanted if word in query.sql))
+    people = [await office.people.person(f"路人{number}") for number in range(40)]
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold() -> bool:
+        begun.set()
+        return go_on.wait(LONG)
+
+    holding = asyncio.create_task(office.run(hold))
+    await asyncio.to_thread(begun.wait, LONG)
+    for person in people:
+        await person.say("您好")
+    go_on.set()
+    await holding
+    for person in people:
+        await person.expect(lambda message: message.from_bot)
+    assert steps.count("INTO seen_update") == len(people)
+    last = len(steps) - steps[::-1].index("INTO seen_update")
+    assert steps[:last].count("INTO attempt") >= 4  # one is of the first message, which was fetched alone
+
+
+@scene
 async def test_a_table_that_is_being_read_holds_up_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
