@@ -31,9 +31,7 @@ from tasks.services.practice import Practice
 
 log = logging.getLogger(__name__)
 
-AHEAD = (
-    3  # events that wait for the database thread at once: sending has its turn between them, not after a whole batch
-)
+AHEAD = 3  # events that wait for the database thread at once: sending has its turn between them, not after all of them
 LOOK_FOR_LOSSES = 600.0  # s
 LOOK_FOR_FILES = 5.0  # s, at most, between looks for files that wait for a retry
 
