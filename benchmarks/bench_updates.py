@@ -61,6 +61,9 @@ from tasks.store.models import (
 
 NOW = datetime(2026, 3, 2, 1, 0)  # a Monday morning in Beijing
 FIRST_PERSON = 1001
+ANSWERS = ("sendMessage", "editMessageText")
+QUIET = 0.3  # s without a call, after which a step is over: what belongs to it is not taken for an answer to the next
+PATIENCE = 60.0  # s
 ITEMS = 8  # of each unit
 REPORTS = 3  # on each item, answered
 STEPS: tuple[tuple[str, Callable[[Sandbox, User, Chat], object]], ...] = (
@@ -250,25 +253,23 @@ async def waits(bot: Callable[[str, str, str], None], url: str, officials: int, 
     clock = asyncio.get_running_loop().time
     async with Sandbox(clock=lambda: NOW) as office:
         people = crowd(office, officials)
+        chats = {chat.id for _, chat in people}
         with running(bot, url, office):
             for number in range(rounds + 1):
                 for name, act in STEPS if bot is ours else STEPS[:1] * len(STEPS):
                     calls, began = len(office.log.calls), clock()
                     for user, chat in people:
                         act(office, user, chat)
-                    while True:
+                    arrived: dict[int, float] = {}
+                    while len(arrived) < len(people) or clock() - office.log.calls[-1].arrived < QUIET:
                         await asyncio.sleep(0.02)
-                        answers = [c for c in list(office.log.calls)[calls:] if c.method in ANSWERS and c.status == 200]
-                        arrived = {call.chat_id: call.arrived for call in reversed(answers)}
-                        if all(chat.id in arrived for _, chat in people):
-                            break
-                        if clock() - began > 60:
-                            raise SystemExit(f"{officials - len(arrived)} officials were not answered: {name}")
-                    found += [arrived[chat.id] - began for _, chat in people] if number else []
+                        since = list(office.log.calls)[calls:]
+                        answers = [call for call in since if call.method in ANSWERS and call.status == 200]
+                        arrived = {call.chat_id: call.arrived for call in reversed(answers) if call.chat_id in chats}
+                        if clock() - began > PATIENCE:
+                            raise SystemExit(f"{len(people) - len(arrived)} officials were not answered: {name}")
+                    found += [moment - began for moment in arrived.values()] if number else []
     return found
-
-
-ANSWERS = ("sendMessage", "editMessageText")
 
 
 # ── figures ───────────────────────────────────────────────────────────────────────────────────────────────────────
