@@ -122,10 +122,13 @@ def tell_leads(by: Actor, card: Card, now: datetime, practice: Practice) -> None
     said = card.standing.latest
     if said is None or not surroundings.worth_telling(said):
         return
+    leads = surroundings.leads_of(card)
+    if not leads:
+        return
     on = local_day(now, card.zone)
     reached = telling.reached(now, leaves.away(on))
     messages = []
-    for lead_id, unit_id in surroundings.leads_of(card):
+    for lead_id, unit_id in leads:
         for actor in people.contacts_of(set(reached.get(unit_id, ())) - {by.contact_id}, now):
             (led,) = cards.get([lead_id], now, practice, actor.language)
             text = texts.say(
