@@ -1,6 +1,6 @@
 """How many updates a second are handled, with a commit each, and how long people wait when all of them speak at once.
 
-    python -m benchmarks.bench_updates [--officials 100] [--rounds 1] [--write]
+    python -m benchmarks.bench_updates [--officials 100] [--rounds 2] [--write]
 
 The updates are those of officials who look at their list, open a card, press a status, say a sentence and confirm it,
 in a plan with a history. They are handled as they come from Telegram: JSON → event → service → replies in the outbox.
@@ -283,7 +283,7 @@ def milliseconds(seconds: Sequence[float]) -> str:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--officials", type=int, default=100)
-    arguments.add_argument("--rounds", type=int, default=1)
+    arguments.add_argument("--rounds", type=int, default=2)
     arguments.add_argument("--write", action="store_true")
     given = arguments.parse_args()
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes the token
