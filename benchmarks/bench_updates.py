@@ -305,8 +305,8 @@ def main() -> None:
         print(lines[-1], flush=True)
     word = asyncio.run(waits(theirs, "", given.officials, given.rounds))
     last = [
-        f"Bare is python-telegram-bot with a handler that does nothing: {bare:.0f} updates a second. With one that says",
-        f"a word and knows no database, {given.officials} people at once wait {milliseconds(word)}.",
+        f"Bare is python-telegram-bot with a handler that does nothing: {bare:.0f} updates a second. With one that",
+        f"says a word and knows no database, {given.officials} people at once wait {milliseconds(word)}.",
     ]
     print("\n".join(last))
     if given.write:
