@@ -13,14 +13,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
+from exports.books import new_book, set_print
 from exports.cells import clean, line_count, looks_like_formula
-from exports.files import replaced, safe_stem
+from exports.files import safe_stem
 from exports.layout import MAX_ROW_HEIGHT
-from exports.style import BODY_FONT, FOOTER_MARGIN, HEADER_FILL, HEADING_FONT, LINE, MARGINS, Paper
-from exports.view import Words
+from exports.style import BODY_FONT, HEADER_FILL, HEADING_FONT, LINE
+from exports.view import Speaker, Words
 from tasks.domain.return_keys import key_of
 from tasks.domain.terms import Language, ReportStatus, Role
 from tasks.intake.own import MARKS
@@ -67,19 +65,13 @@ def write_return(
 ) -> Path:
     """Writes the sheet to `path` (.xlsx) and returns it; an older file is replaced. The same arguments give the same
     bytes. OSError if it cannot be written."""
-    with replaced(path) as file:
-        book = xlsxwriter.Workbook(file)
-        made = datetime(day.year, day.month, day.day)
-        book.set_properties({"title": clean(f"{unit} {plan}", 200), "author": "duban", "created": made})
+    made = datetime(day.year, day.month, day.day)
+    with new_book(path, created=made, title=clean(f"{unit} {plan}", 200)) as book:
         _Sheet(book, language, day).write(plan, unit, lines)
-        try:
-            book.close()
-        except FileCreateError as error:
-            raise OSError(str(error)) from error
     return path
 
 
-class _Sheet:
+class _Sheet(Speaker):
     def __init__(self, book: Any, language: Language, day: date) -> None:
         self.language = language
         self.day = day
@@ -89,7 +81,7 @@ class _Sheet:
         self.title = book.add_format(base | {"font_name": HEADING_FONT, "font_size": _TITLE_SIZE, "align": "center"})
         self.centred = book.add_format(base | {"align": "center"})
         self.line = book.add_format(base)
-        self.label = book.add_format(base | {"align": "right"})
+        self.heading = book.add_format(base | {"align": "right"})
         self.header = book.add_format(lined | {"font_name": HEADING_FONT, "align": "center", "bg_color": HEADER_FILL})
         self.fixed = book.add_format(lined)
         self.quoted = book.add_format(lined | {"quote_prefix": True})
@@ -98,10 +90,6 @@ class _Sheet:
         self.date = book.add_format(
             lined | {"bg_color": _FILL_IN, "locked": False, "num_format": "yyyy-mm-dd", "align": "center"}
         )
-
-    def say(self, words: Words, **values: object) -> str:
-        text = words.en if self.language is Language.EN else words.zh
-        return text.format(**values) if values else text
 
     def write(self, plan: str, unit: str, lines: Sequence[ReturnLine]) -> None:
         page, last = self.page, len(_WIDTHS) - 1
@@ -124,11 +112,7 @@ class _Sheet:
             self._row(row, each)
         page.freeze_panes(5, 3)
         page.repeat_rows(4)
-        page.set_landscape()
-        page.set_paper(Paper.A4.code)
-        page.set_margins(**MARGINS)
-        page.fit_to_pages(1, 0)
-        page.set_footer("&C&9&P / &N", {"margin": FOOTER_MARGIN})
+        set_print(page)
         page.protect("", {"format_rows": True, "format_columns": True, "select_locked_cells": True})
 
     def _head(self, row: int, unit: str) -> None:
@@ -140,7 +124,7 @@ class _Sheet:
             (4, Head.BY, self.typed, None),
             (7, Head.ON, self.date, None),
         ):
-            page.write_string(row, place, f"{head.label(self.language)}", self.label)
+            page.write_string(row, place, self.label(head), self.heading)
             if text is None:
                 page.write_blank(row, place + 1, None, style)
             else:

@@ -9,13 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
+from exports.books import new_book, set_print
 from exports.cells import clean, line_count, looks_like_formula
-from exports.files import replaced
-from exports.style import BODY_FONT, FOOTER_MARGIN, HEADER_FILL, HEADING_FONT, LINE, MARGINS, TOTAL_FILL, Paper
-from exports.view import Words
+from exports.style import BODY_FONT, HEADER_FILL, HEADING_FONT, LINE, TOTAL_FILL
+from exports.view import Speaker, Words
 from tasks.domain.terms import Language
 
 _SIZE, _LINE_HEIGHT = 10.5, 1.5
@@ -55,20 +52,14 @@ class Reminder:
 def write_schedule(path: Path, reminders: Sequence[Reminder], language: Language = Language.ZH) -> Path:
     """Writes the workbook to `path` (.xlsx) and returns it; an older file is replaced. The same reminders give the same
     bytes. OSError if it cannot be written."""
-    with replaced(path) as file:
-        book = xlsxwriter.Workbook(file)
-        book.set_properties({"author": "duban", "created": datetime(2000, 1, 1)})
+    with new_book(path, created=datetime(2000, 1, 1)) as book:
         pages = _Book(book, language)
         pages.write_lines(reminders)
         pages.write_load(reminders)
-        try:
-            book.close()
-        except FileCreateError as error:
-            raise OSError(str(error)) from error
     return path
 
 
-class _Book:
+class _Book(Speaker):
     def __init__(self, book: Any, language: Language) -> None:
         self.book = book
         self.language = language
@@ -82,10 +73,6 @@ class _Book:
         self.day = book.add_format(centred | {"num_format": "yyyy-mm-dd"})
         self.count = book.add_format(centred)
         self.total = book.add_format(centred | {"bg_color": TOTAL_FILL})
-
-    def say(self, words: Words, **values: object) -> str:
-        text = words.en if self.language is Language.EN else words.zh
-        return text.format(**values) if values else text
 
     def write_lines(self, reminders: Sequence[Reminder]) -> None:
         page = self._page(_LINES, [self.say(words) for words, _ in _HEAD], [width for _, width in _HEAD])
@@ -127,11 +114,7 @@ class _Book:
         page.set_row(1, 24)
         page.freeze_panes(2, 1)
         page.repeat_rows(1)
-        page.set_landscape()
-        page.set_paper(Paper.A4.code)
-        page.set_margins(**MARGINS)
-        page.fit_to_pages(1, 0)
-        page.set_footer("&C&9&P / &N", {"margin": FOOTER_MARGIN})
+        set_print(page)
         return page
 
     def _text(self, page: Any, row: int, place: int, text: str) -> None:

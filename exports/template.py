@@ -11,13 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
+from exports.books import new_book, set_print
 from exports.cells import clean, line_count, looks_like_formula
-from exports.files import replaced
 from exports.layout import MAX_ROW_HEIGHT
-from exports.style import BODY_FONT, FOOTER_MARGIN, HEADER_FILL, HEADING_FONT, LINE, MARGINS, Paper
+from exports.style import BODY_FONT, HEADER_FILL, HEADING_FONT, LINE
 from exports.template_words import (
     AREAS,
     DEADLINES,
@@ -74,14 +71,8 @@ def write_template(
     `units` and `areas` are offered as lists, examples where there are none. A title without a year gets a line with
     `year` below it. The same arguments give the same bytes. OSError if the file cannot be written.
     """
-    with replaced(path) as file:
-        book = xlsxwriter.Workbook(file)
-        book.set_properties({"title": clean(title)[:200], "author": "duban", "created": _NO_DATE})
+    with new_book(path, created=_NO_DATE, title=clean(title)[:200]) as book:
         _Template(book, year, language).write(title, {UNITS: units, AREAS: areas})
-        try:
-            book.close()
-        except FileCreateError as error:
-            raise OSError(str(error)) from error
     return path
 
 
@@ -145,7 +136,7 @@ class _Template:
         page.ignore_errors({"number_stored_as_text": f"A{header + 2}:A{_LAST_ROW + 1}"})
         page.freeze_panes(header + 1, 0)
         page.repeat_rows(header)
-        self._set_print(page)
+        set_print(page)
         page.activate()
 
     def _offered(self, choices: str, hint: Words) -> dict[str, object]:
@@ -172,7 +163,7 @@ class _Template:
         page.merge_range(1, 0, 1, len(widths) - 1, "", self.mark)
         page.write_string(1, 0, MARKS[self.language], self.mark)
         page.hide_gridlines(2)
-        self._set_print(page)
+        set_print(page)
         return page
 
     def _write_help(self) -> None:
@@ -218,13 +209,6 @@ class _Template:
             style = self.header if head else self.quoted if looks_like_formula(text) else self.lined
             page.write_string(row, place, text, style)
         page.set_row(row, max(_height(text, width) for text, width in zip(texts, widths, strict=False)))
-
-    def _set_print(self, page: Any) -> None:
-        page.set_landscape()
-        page.set_paper(Paper.A4.code)
-        page.set_margins(**MARGINS)
-        page.fit_to_pages(1, 0)
-        page.set_footer("&C&9&P / &N", {"margin": FOOTER_MARGIN})
 
 
 def _total() -> float:

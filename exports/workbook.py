@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
+from exports.books import new_book
 from exports.cells import clean, sheet_name
-from exports.files import replaced
 from exports.registry import SHEETS
 from exports.table import write_table
 from exports.view import NOTHING, View, Words
@@ -31,8 +28,14 @@ def write_workbook(ledger: Ledger, path: Path, language: Language = Language.ZH,
     Raises OSError if the file cannot be written (the folder is not writable; on Windows also while the older file is
     open in Excel): the older file is then as it was.
     """
-    with replaced(path) as file, _collector_paused():
-        _write(View(ledger, language, week), file)
+    view = View(ledger, language, week)
+    title, subject = clean(ledger.plan_title)[:_PROPERTY_LIMIT], view.say(_SUBJECT, day=ledger.as_of)
+    with _collector_paused(), new_book(path, created=ledger.at, title=title, subject=subject) as book:
+        taken: set[str] = set()
+        for sheet in SHEETS:
+            name = sheet_name(view.say(sheet.title), taken)
+            taken.add(name.lower())
+            write_table(book, name, sheet, view)
     return path
 
 
@@ -47,24 +50,3 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _write(view: View, file: object) -> None:
-    book = xlsxwriter.Workbook(file)
-    book.set_properties(
-        {
-            "title": clean(view.ledger.plan_title)[:_PROPERTY_LIMIT],
-            "subject": view.say(_SUBJECT, day=view.ledger.as_of),
-            "author": "duban",
-            "created": view.ledger.at,
-        }
-    )
-    taken: set[str] = set()
-    for sheet in SHEETS:
-        name = sheet_name(view.say(sheet.title), taken)
-        taken.add(name.lower())
-        write_table(book, name, sheet, view)
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
