@@ -3,21 +3,20 @@ coordinator gets the answer with the review card."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from chat import parking, queue, review_card, texts
+from chat import enclosures, parking, queue, review_card, texts
 from chat.buttons import Pressed, button
-from chat.drafts import MOST_FILE, attachment
 from chat.events import EventKind
 from chat.turn import Turn, View
-from tasks.domain.courtesies import is_courtesy
 from tasks.domain.errors import Refused
 from tasks.domain.messages import Buttons
 from tasks.domain.moments import local
 from tasks.services import asking, people, review_queue
 from tasks.services.asking import Query
 from tasks.services.people import Actor
+from tasks.services.reporting import Attachment
 from tasks.services.review_queue import Pending
 
 USUAL_QUESTIONS = ("question_1", "question_2", "question_3")
@@ -112,28 +111,20 @@ def replied(turn: Turn, question_id: int) -> Pending | None:
 
 
 def goes_on(turn: Turn) -> bool:
-    """Takes one more file of the album that an answer began with, without a message for each; whether it was one."""
-    event, data = turn.event, turn.talk.data
-    if turn.talk.step != "answered":
-        return False
-    if event.kind is not EventKind.FILE or event.album is None or event.album != data["album"]:
-        turn.rest()
-        return False
-    if _fits(turn):
-        assert event.file is not None
-        files = [attachment(event.file)]
-        asking.add_files(turn.actor, int(data["question"]), files, turn.now, turn.practice, turn.language)
-    return True
+    """As enclosures.goes_on."""
+
+    def add(files: Sequence[Attachment]) -> None:
+        question_id = int(turn.talk.data["question"])
+        asking.add_files(turn.actor, question_id, files, turn.now, turn.practice, turn.language)
+
+    return enclosures.goes_on(turn, "answered", add)
 
 
 def _take(turn: Turn, question_id: int) -> None:
     event = turn.event
-    if event.kind is EventKind.TEXT and is_courtesy(event.text):
-        turn.say("ask.what_answer")
+    files = enclosures.taken(turn, "ask.what_answer")
+    if files is None:
         return
-    if not _fits(turn):
-        return
-    files = [attachment(event.file)] if event.file is not None else []
     done = asking.answer(turn.actor, question_id, event.text, files, turn.now, turn.practice, turn.language)
     asked_for = turn.talk.step == "answer" and turn.talk.data["question"] == question_id
     if asked_for:
@@ -151,15 +142,6 @@ def _take(turn: Turn, question_id: int) -> None:
         view = review_card.view(turn, done.found, coordinator, news=news)
         turn.tell(coordinator, view.key, view.buttons, view.about, **view.values)
     review_card.show_again(turn, done.found, new_for={coordinator.contact_id for coordinator in told})
-
-
-def _fits(turn: Turn) -> bool:
-    """Whether the file can be fetched; says so if it cannot."""
-    file = turn.event.file
-    if file is not None and file.size is not None and file.size > MOST_FILE:
-        turn.say("report.too_large", name=file.name)
-        return False
-    return True
 
 
 def _is_over(turn: Turn, asked: Query) -> bool:

@@ -180,7 +180,7 @@ class Draft:
     def obstacle(self, event: Event, text: str) -> tuple[str, dict[str, Any]] | None:
         """Why the event cannot be added, as the key of a text and its values. Nothing is cut off in silence."""
         file = event.file
-        if file is not None and file.size is not None and file.size > MOST_FILE:
+        if file is not None and is_too_large(file):
             return "report.too_large", {"name": file.name}
         if file is not None and len(self.files) >= MOST_FILES:
             return "report.too_many", {"most": MOST_FILES}
@@ -236,6 +236,11 @@ class Draft:
 
 def _text(lines: tuple[tuple[str, str], ...], quoted: str = "") -> str:
     return "\n".join(text for text in (*(text for _, text in lines), quoted) if text)
+
+
+def is_too_large(file: IncomingFile) -> bool:
+    """Whether it cannot be fetched."""
+    return file.size is not None and file.size > MOST_FILE
 
 
 def attachment(file: IncomingFile) -> Attachment:

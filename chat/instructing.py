@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from chat import instructions, parking, texts
+from chat import enclosures, instructions, parking, texts
 from chat.buttons import Pressed, button
-from chat.drafts import MOST_FILE, attachment
-from chat.events import EventKind
 from chat.turn import Turn, View
-from tasks.domain.courtesies import is_courtesy
 from tasks.domain.messages import Button, Buttons
 from tasks.domain.moments import local
 from tasks.domain.terms import Language
@@ -17,6 +15,7 @@ from tasks.services import finding, instructing, instruction_view, people
 from tasks.services.instructing import Leader, Targets
 from tasks.services.instruction_view import Given, Part
 from tasks.services.people import Actor, clean_name
+from tasks.services.reporting import Attachment
 
 MOST_OFFERED = 8
 STEPS = ("instruct_item", "instruct_leader", "instruct_text", "instruct_confirm", "instruct_answer")
@@ -218,26 +217,19 @@ def replied(turn: Turn, part_id: int) -> None:
 
 
 def goes_on(turn: Turn) -> bool:
-    """Takes one more file of the album that an answer began with, without a message for each; whether it was one."""
-    event, data = turn.event, turn.talk.data
-    if turn.talk.step != "instruct_answered":
-        return False
-    if event.file is None or event.album is None or event.album != data["album"]:
-        turn.rest()
-        return False
-    if _fits(turn):
-        instructing.add_files(turn.actor, int(data["part"]), [attachment(event.file)], turn.now, turn.practice)
-    return True
+    """As enclosures.goes_on."""
+
+    def add(files: Sequence[Attachment]) -> None:
+        instructing.add_files(turn.actor, int(turn.talk.data["part"]), files, turn.now, turn.practice)
+
+    return enclosures.goes_on(turn, "instruct_answered", add)
 
 
 def _take(turn: Turn, part_id: int) -> None:
     event = turn.event
-    if event.kind is EventKind.TEXT and is_courtesy(event.text):
-        turn.say("instruct.what_answer")
+    files = enclosures.taken(turn, "instruct.what_answer")
+    if files is None:
         return
-    if not _fits(turn):
-        return
-    files = [attachment(event.file)] if event.file is not None else []
     given, part, again = instructing.answer(turn.actor, part_id, event.text, files, turn.now, turn.practice)
     asked_for = turn.talk.step == "instruct_answer" and turn.talk.data["part"] == part_id
     if asked_for:
@@ -254,15 +246,6 @@ def _take(turn: Turn, part_id: int) -> None:
     for other in _overseers(given, turn):
         rows = (*instructions.files_rows(given.id, (part,), other.language), *instructions.see_row(given, other))
         turn.tell(other, "instruct.answered", rows, **values | {"mine": _is_his(given, other)})
-
-
-def _fits(turn: Turn) -> bool:
-    """Whether the file can be fetched; says so if it cannot."""
-    file = turn.event.file
-    if file is not None and file.size is not None and file.size > MOST_FILE:
-        turn.say("report.too_large", name=file.name)
-        return False
-    return True
 
 
 def _asked(given: Given, part: Part, reader: Actor) -> View:

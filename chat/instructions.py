@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chat import texts
+from chat import enclosures, texts
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.errors import NotFound
 from tasks.domain.messages import Button, Buttons
 from tasks.domain.moments import local
-from tasks.domain.terms import EvidenceState, Language
+from tasks.domain.terms import Language
 from tasks.services import instruction_view
 from tasks.services.instruction_view import Given, Part
 from tasks.services.people import Actor
@@ -55,14 +55,7 @@ def files(turn: Turn, pressed: Pressed) -> None:
     part = next((part for part in given.parts if part.id == pressed.number(1)), None)
     if part is None:
         raise NotFound(action="instruction", subject=f"instruction_part:{pressed.number(1)}", actor=turn.actor.label)
-    if any(file.state is EvidenceState.PENDING for file in part.files):
-        turn.toast("review.files_coming")
-    for file in part.files:
-        if file.state is EvidenceState.STORED and file.path is not None:
-            path = str(turn.practice.evidence_folder / file.path)
-            turn.file(path, file.name, "instruct.file_caption", unit=part.unit, name=file.name)
-        elif file.state is EvidenceState.FAILED:
-            turn.say("review.file_failed", name=file.name, error=file.error)
+    enclosures.send(turn, part.files, "instruct.file_caption", unit=part.unit)
 
 
 def answer_button(part_id: int, language: Language) -> Button:

@@ -3,12 +3,12 @@ it. The card itself is chat.review_card, the queue chat.queue."""
 
 from __future__ import annotations
 
-from chat import asking, queue, receipts, review_card, tasklist, texts
+from chat import asking, enclosures, queue, receipts, review_card, tasklist, texts
 from chat.buttons import Pressed, button
 from chat.turn import Turn
 from tasks.domain.errors import Refused
 from tasks.domain.messages import Buttons
-from tasks.domain.terms import Decision, EvidenceState, Language
+from tasks.domain.terms import Decision, Language
 from tasks.services import people, review_queue, reviewing
 from tasks.services.people import Actor
 from tasks.services.review_queue import Pending
@@ -91,14 +91,7 @@ def tell_undone(turn: Turn, done: reviewing.Undone) -> None:
 def files(turn: Turn, pressed: Pressed) -> None:
     """Sends the stored files of a report to the coordinator who asks for them."""
     found = review_queue.pending(turn.actor, pressed.number(0), turn.now, turn.practice, turn.language)
-    if any(file.state is EvidenceState.PENDING for file in found.files):
-        turn.toast("review.files_coming")
-    for file in found.files:
-        if file.state is EvidenceState.STORED and file.path is not None:
-            path = str(turn.practice.evidence_folder / file.path)
-            turn.file(path, file.name, "review.file_caption", card=found.card, name=file.name)
-        elif file.state is EvidenceState.FAILED:
-            turn.say("review.file_failed", name=file.name, error=file.error)
+    enclosures.send(turn, found.files, "review.file_caption", card=found.card)
 
 
 def tell_reporter(turn: Turn, done: Reviewed) -> None:
