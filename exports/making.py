@@ -13,7 +13,7 @@ from exports.phrases import UNSIGNED, Issue
 from tasks.domain.model import Ledger, Tally
 from tasks.domain.terms import Language, Output
 from tasks.domain.week import Week
-from tasks.services import chronicle, evidence, excerpt, ledger, weekly
+from tasks.services import chronicle, evidence, ledger, weekly
 from tasks.services.chronicle import Chronicle
 from tasks.services.practice import Practice
 
@@ -78,8 +78,8 @@ class Material:
         """The workbook of one unit's own part, in a folder below `target`."""
         from exports.workbook import write_workbook
 
-        part, language = excerpt.of_unit(self.ledger, unit), self.maker.language
-        week = weekly.between(self.plan_id, excerpt.of_unit(self.before, unit), part)
+        part, language = ledger.of_unit(self.ledger, unit), self.maker.language
+        week = weekly.between(self.plan_id, ledger.of_unit(self.before, unit), part)
         return write_workbook(part, target / unit_file_name(part, unit, language), language, week)
 
     @cached_property

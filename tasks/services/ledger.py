@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tasks.domain import lifecycle
@@ -53,9 +54,6 @@ def ledger(
             .order_by(PlanImport.id.desc())
             .first()
         )
-    counted = [row for row in rows if row.counts]
-    by_area, by_unit = _grouped(counted, lambda row: row.area), _grouped(counted, lambda row: row.unit)
-    present = {row.area for row in rows}
     return Ledger(
         plan_title=plan.title,
         base_year=plan.base_year,
@@ -64,14 +62,18 @@ def ledger(
         timezone=plan.timezone,
         source_file=source.file_name if source is not None else "",
         source_sha256=source.sha256 if source is not None else "",
-        areas=tuple(area for area in areas if area in present),
-        rows=tuple(rows),
-        n_items=len({r.key_task_id for r in rows if r.standing.state is not AssignmentState.WITHDRAWN}),
-        tally=tally(counted),
-        by_area={area: tally(by_area.get(area, ())) for area in areas if area in present},
-        by_unit={unit: tally(mine) for unit, mine in by_unit.items()},
         by_item=_by_item(rows),
+        **_counts(areas, rows),
     )
+
+
+def of_unit(found: Ledger, unit: str) -> Ledger:
+    """A unit's own part, by its name as the ledger has it: what its people are sent. The rows are its own, with the
+    counts over them; the lights and numbers are those of the whole."""
+    rows = [row for row in found.rows if row.unit == unit]
+    items = {row.key_task_id for row in rows}
+    by_item = {item: light for item, light in found.by_item.items() if item in items}
+    return replace(found, by_item=by_item, **_counts(found.areas, rows))
 
 
 def tally(rows: Iterable[LedgerRow]) -> Tally:
@@ -92,6 +94,22 @@ def tally(rows: Iterable[LedgerRow]) -> Tally:
             **{name: getattr(total, name) + 1},
         )
     return total
+
+
+def _counts(areas: Iterable[str], rows: Sequence[LedgerRow]) -> dict[str, Any]:
+    """The rows of a ledger, those of the areas that have some, and what is counted over them."""
+    counted = [row for row in rows if row.counts]
+    by_area, by_unit = _grouped(counted, lambda row: row.area), _grouped(counted, lambda row: row.unit)
+    present = {row.area for row in rows}
+    shown = tuple(area for area in areas if area in present)
+    return {
+        "areas": shown,
+        "rows": tuple(rows),
+        "n_items": len({row.key_task_id for row in rows if row.standing.state is not AssignmentState.WITHDRAWN}),
+        "tally": tally(counted),
+        "by_area": {area: tally(by_area.get(area, ())) for area in shown},
+        "by_unit": {unit: tally(mine) for unit, mine in by_unit.items()},
+    }
 
 
 def _grouped(rows: Iterable[LedgerRow], key: Callable[[LedgerRow], str]) -> dict[str, list[LedgerRow]]:

@@ -51,7 +51,7 @@ def week(
 
 def between(plan_id: int, before: Ledger, found: Ledger) -> Week:
     """What was recorded after the one ledger and until the other, of the rows that are in them: those of a whole plan,
-    or of one unit (services.excerpt)."""
+    or of one unit (ledger.of_unit)."""
     with snapshot():
         window = _Window(plan_id, before, found)
         return Week(
