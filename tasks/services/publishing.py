@@ -63,6 +63,7 @@ class OwedFile:
     plan: str
     as_of: date
     output: Output
+    unit_id: int | None
     unit: str | None
     attempts: int
 
@@ -142,7 +143,7 @@ def next_file(now: datetime) -> OwedFile | None:
         return None
     plan = row.publication.plan
     unit = row.unit.name if row.unit is not None else None
-    return OwedFile(row.id, plan.id, plan.title, row.publication.as_of, row.output, unit, row.attempts)
+    return OwedFile(row.id, plan.id, plan.title, row.publication.as_of, row.output, row.unit_id, unit, row.attempts)
 
 
 def written(file: OwedFile, path: str, now: datetime, wishes: Wishes, compose: Composer) -> int:
@@ -160,7 +161,7 @@ def written(file: OwedFile, path: str, now: datetime, wishes: Wishes, compose: C
 
 def not_written(file: OwedFile, error: str, now: datetime, compose: Composer) -> None:
     """It is tried again later, or given up; the coordinators hear of it once at the first failure and at the end."""
-    _failed(PublicationFile, file.id, file.attempts, error, file, now, compose)
+    _failed(PublicationFile, file, error, now, compose)
 
 
 def next_send(now: datetime) -> OwedSend | None:
@@ -198,7 +199,7 @@ def sent(send: OwedSend, now: datetime) -> None:
 
 def not_sent(send: OwedSend, error: str, now: datetime, compose: Composer) -> None:
     """As not_written."""
-    _failed(PublicationSend, send.id, send.attempts, error, send, now, compose)
+    _failed(PublicationSend, send, error, now, compose)
 
 
 def next_due(now: datetime) -> datetime | None:
@@ -244,8 +245,8 @@ def _answering(plan: Plan) -> Sequence[Unit]:
 
 def _readers(file: OwedFile, wishes: Wishes, now: datetime) -> list[Actor]:
     """Those who get the file: reachable, not unsubscribed, each once."""
-    if file.unit is not None:
-        wanted = people.reporters(Unit.get(Unit.name == file.unit).id, now)
+    if file.unit_id is not None:
+        wanted = people.reporters(file.unit_id, now)
     else:
         roles = [role for role, outputs in wishes.to.items() if file.output in outputs]
         wanted = people.holders(roles, now) if roles else []
@@ -274,21 +275,19 @@ def _end(model: Any, row_id: int, state: RequestState, **values: object) -> bool
     return bool(model.update(state=state, **values).where(still).execute())
 
 
-def _failed(
-    model: Any, row_id: int, attempts: int, error: str, owed: OwedFile | OwedSend, now: datetime, compose: Composer
-) -> None:
-    given_up = attempts >= len(PAUSES)
+def _failed(model: Any, owed: OwedFile | OwedSend, error: str, now: datetime, compose: Composer) -> None:
+    given_up = owed.attempts >= len(PAUSES)
     why = error[:MOST_ERROR]
     with transaction():
-        values = {"attempts": attempts + 1, "error": why}
-        still = (model.id == row_id) & (model.state == RequestState.PENDING) & (model.attempts == attempts)
+        values = {"attempts": owed.attempts + 1, "error": why}
+        still = (model.id == owed.id) & (model.state == RequestState.PENDING) & (model.attempts == owed.attempts)
         if given_up:
             values["state"] = RequestState.FAILED
         else:
-            values["not_before"] = now + PAUSES[attempts]
+            values["not_before"] = now + PAUSES[owed.attempts]
         if not model.update(**values).where(still).execute():
             return  # another process was quicker
-        publication = _publication(model, row_id)
+        publication = _publication(model, owed.id)
         if given_up or publication.told_at is None:
             Publication.update(told_at=now).where(Publication.id == publication.id).execute()
             what = owed.output if isinstance(owed, OwedFile) else owed.channel
