@@ -14,7 +14,7 @@ from chat.turn import Turn
 from tasks.domain.deadlines import explain
 from tasks.domain.messages import Button, Buttons
 from tasks.domain.moments import local
-from tasks.domain.terms import AssignmentState, Language, Light, ReportStatus, Role
+from tasks.domain.terms import IN_HAND, AssignmentState, Language, Light, ReportStatus, Role
 from tasks.services import cards, surroundings
 from tasks.services.cards import Card
 from tasks.services.people import Actor
@@ -224,7 +224,7 @@ def split_buttons(actor: Actor, card: Card, language: Language, part: tuple[obje
 
 
 def _open(card: Card) -> bool:
-    return card.standing.state in (AssignmentState.OPEN, AssignmentState.SUBMITTED)
+    return card.standing.state in IN_HAND
 
 
 # ── the list ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from tasks.domain.errors import Refused
 from tasks.domain.model import Checkpoint, CheckpointStanding, Extension, History, Progress, Review, Standing
 from tasks.domain.moments import local_day
-from tasks.domain.terms import AssignmentState, CheckpointState, Decision, ReportStatus, ScheduleKind
+from tasks.domain.terms import IN_HAND, AssignmentState, CheckpointState, Decision, ReportStatus, ScheduleKind
 
 SINGLE_KINDS = (ScheduleKind.DATE, ScheduleKind.RANGE, ScheduleKind.UNCLEAR)
 """Kinds of work that end with one accepted 'done'; the others are reported period by period."""
@@ -108,7 +108,7 @@ def check_review(now: Standing) -> None:
 
 def would_close(now: Standing, kind: ScheduleKind, progress: Progress) -> bool:
     """Whether accepting this report closes the assignment (销号): what the coordinator's button promises."""
-    if now.state not in (AssignmentState.OPEN, AssignmentState.SUBMITTED):
+    if now.state not in IN_HAND:
         return False
     if progress.checkpoint_id is None:
         return progress.status is ReportStatus.DONE

@@ -136,6 +136,10 @@ class AssignmentState(Term):
     WITHDRAWN = "withdrawn", "已撤销", "withdrawn"
 
 
+IN_HAND = (AssignmentState.OPEN, AssignmentState.SUBMITTED)
+"""Of a part that is still to be done: an answer that waits for review may yet be sent back."""
+
+
 class CheckpointState(Term):
     """Whether the progress owed at a checkpoint has been given."""
 

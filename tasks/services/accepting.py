@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tasks.domain.errors import NotFound, Refused
-from tasks.domain.terms import AssignmentState
+from tasks.domain.terms import IN_HAND
 from tasks.services import audit, people, standing
 from tasks.services.people import Actor
 from tasks.store import bulk, queries
@@ -106,7 +106,7 @@ def _open(*which: Any) -> Any:
         .join_from(Area, Plan)
         .join_from(Assignment, Unit)
         .where(
-            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
+            Assignment.state.in_(IN_HAND),
             ~queries.passed_on(),
             Plan.archived_at.is_null(),
             *which,

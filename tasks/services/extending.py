@@ -9,7 +9,7 @@ from datetime import date, datetime
 from tasks.domain import lifecycle
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.moments import local_day
-from tasks.domain.terms import AssignmentState, CheckpointState, Decision, Language
+from tasks.domain.terms import IN_HAND, CheckpointState, Decision, Language
 from tasks.services import audit, cards, people, standing
 from tasks.services.cards import Card
 from tasks.services.people import Actor
@@ -124,7 +124,7 @@ def waiting(actor: Actor, now: datetime, practice: Practice, language: Language)
         .where(
             queries.extension_waits(),
             Checkpoint.withdrawn_at.is_null(),
-            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
+            Assignment.state.in_(IN_HAND),
         )
         .order_by(Extension.id)
     )

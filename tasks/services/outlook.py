@@ -14,7 +14,7 @@ from tasks.domain.model import CheckpointStanding
 from tasks.domain.moments import local, local_day, moment
 from tasks.domain.nudges import Stage, manual_stage, reason, recipients
 from tasks.domain.reminders import next_opening
-from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, Language, Light, Term
+from tasks.domain.terms import IN_HAND, AssignmentState, CheckpointState, ContactRole, Language, Light, Term
 from tasks.services import cards, leaves, people
 from tasks.services.cards import Card
 from tasks.services.owing import NOT_SAID
@@ -172,7 +172,7 @@ class _Look:
         found = []
         for card in cards.get(self._parts(), self.now, self.practice, self.language):
             checkpoint = lifecycle.askable(card.standing, self.today)
-            if card.standing.state not in (AssignmentState.OPEN, AssignmentState.SUBMITTED):
+            if card.standing.state not in IN_HAND:
                 continue
             if card.disputed:
                 self.disputed += 1
@@ -204,7 +204,7 @@ class _Look:
             .join(Area)
             .where(
                 Area.plan == self.plan_id,
-                Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
+                Assignment.state.in_(IN_HAND),
                 ~queries.passed_on(),
             )
         )

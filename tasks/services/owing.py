@@ -10,7 +10,7 @@ from typing import Any
 
 from tasks.domain.ladder import Climbed
 from tasks.domain.reminders import Owed, Person, Told
-from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole, OutboxState
+from tasks.domain.terms import IN_HAND, CheckpointState, ContactRole, OutboxState
 from tasks.services import leaves
 from tasks.services.practice import Practice
 from tasks.store import bulk, queries
@@ -29,7 +29,6 @@ from tasks.store.models import (
     Unit,
 )
 
-IN_HAND = (AssignmentState.OPEN, AssignmentState.SUBMITTED)
 NOT_SAID = (OutboxState.FAILED, OutboxState.DROPPED)
 
 Posts = Mapping[int, Sequence[tuple[Contact, ContactRole]]]

@@ -11,7 +11,7 @@ from typing import Any
 
 from tasks.domain.model import Progress
 from tasks.domain.moments import local
-from tasks.domain.terms import AssignmentState, Decision, Language, Light, ReportStatus, Role
+from tasks.domain.terms import IN_HAND, Decision, Language, Light, ReportStatus, Role
 from tasks.services import cards, people
 from tasks.services.cards import Card
 from tasks.services.practice import Practice
@@ -116,8 +116,7 @@ def leads_of(card: Card) -> list[tuple[int, int]]:
     """(assignment id, unit id) of the open parts of the units that lead the item; none if it is one of them."""
     if card.role is Role.LEAD:
         return []
-    hand = (AssignmentState.OPEN, AssignmentState.SUBMITTED)
-    return [(row.id, row.unit_id) for row in _in_force(card) if row.role is Role.LEAD and row.state in hand]
+    return [(row.id, row.unit_id) for row in _in_force(card) if row.role is Role.LEAD and row.state in IN_HAND]
 
 
 def worth_telling(said: Progress) -> bool:

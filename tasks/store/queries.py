@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from peewee import JOIN, SQL, ModelSelect, fn
 
 from tasks.domain import model
-from tasks.domain.terms import AssignmentState, CheckpointState, ContactRole
+from tasks.domain.terms import IN_HAND, CheckpointState, ContactRole
 from tasks.store import parts
 from tasks.store.models import (
     OF_REPORT,
@@ -60,7 +60,7 @@ def in_hand(unit_ids: Iterable[int]) -> list[int]:
 
 @prepared
 def _in_hand(unit_ids: Given) -> ModelSelect[Assignment]:
-    open_ones = Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED])
+    open_ones = Assignment.state.in_(IN_HAND)
     found = Assignment.select(Assignment.id).join(KeyTask).join(Area).join(Plan)
     return found.where(Assignment.unit.in_(many(unit_ids)), open_ones, ~passed_on(), Plan.archived_at.is_null())
 
@@ -259,7 +259,7 @@ def overtaken() -> Any:
         (Checkpoint.state != CheckpointState.OPEN)
         | (Nudge.checkpoint.is_null() & Assignment.id.in_(since))
         | Checkpoint.withdrawn_at.is_null(False)
-        | Assignment.state.not_in([AssignmentState.OPEN, AssignmentState.SUBMITTED])
+        | Assignment.state.not_in(IN_HAND)
         | passed_on()
         | ~names_its_day
     )
@@ -296,7 +296,7 @@ def owed_by(plan_id: int, day: date) -> ModelSelect[Checkpoint]:
         .where(
             Assignment.id.in_(assignments_of_plan(plan_id)),
             ~passed_on(),
-            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
+            Assignment.state.in_(IN_HAND),
             Checkpoint.state == CheckpointState.OPEN,
             Checkpoint.soft == False,  # noqa: E712 - a column
             Checkpoint.withdrawn_at.is_null(),
@@ -339,7 +339,7 @@ def parts_in_hand() -> dict[int, int]:
         .join(Plan)
         .where(
             Plan.archived_at.is_null(),
-            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
+            Assignment.state.in_(IN_HAND),
             ~passed_on(),
         )
         .group_by(Assignment.unit_id)
