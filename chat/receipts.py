@@ -6,7 +6,7 @@ from chat import texts
 from chat.buttons import button
 from chat.turn import Turn, View
 from tasks.domain.messages import Buttons
-from tasks.domain.moments import local
+from tasks.domain.moments import local, local_day
 from tasks.domain.terms import Language
 from tasks.services import amending, outbox, people, reporting
 from tasks.services.amending import Filed
@@ -25,7 +25,7 @@ def view(filed: Filed, reader: Actor) -> View:
         "files": len(filed.files),
         "text": report.text,
         "help_wanted": report.help_wanted,
-        "late": reporting.is_late(filed.card, report.checkpoint_id, report.said_at),
+        "late": reporting.is_late(filed.card, report.checkpoint_id, local_day(report.said_at, filed.card.zone)),
         "changed": report.replaces is not None,
         "decision": filed.answer,
         "withdrawn_by": filed.withdrawn_by if filed.newer is None else "",

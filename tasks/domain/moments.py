@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+NOON = time(12)
+
 
 def local(at: datetime, zone: ZoneInfo) -> datetime:
     """The aware wall-clock time there."""
@@ -18,6 +20,11 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
 def moment(aware: datetime) -> datetime:
     """An aware time as a naive UTC moment."""
     return aware.astimezone(UTC).replace(tzinfo=None)
+
+
+def on(day: date, zone: ZoneInfo, now: datetime) -> datetime:
+    """A moment of a day there, for what was said at an hour that nobody knows: noon, or `now` until the day is over."""
+    return now if day >= local_day(now, zone) else moment(datetime.combine(day, NOON, tzinfo=zone))
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -128,7 +128,9 @@ def replace(
         standing.refresh([said.assignment_id], now, left.zone)
         audit.note(actor.label, "change_report", f"progress:{row.id}", now, replaces=progress_id)
         (after,) = cards.get([said.assignment_id], now, practice, language)
-    return Reported(row.id, found.card, after, late=reporting.is_late(after, checkpoint_id, said_at))
+    return Reported(
+        row.id, found.card, after, late=reporting.is_late(after, checkpoint_id, local_day(said_at, left.zone))
+    )
 
 
 def attach(

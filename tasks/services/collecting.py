@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from tasks.domain import lifecycle
 from tasks.domain.errors import Refused
-from tasks.domain.moments import local_day, moment
+from tasks.domain.moments import local_day, on
 from tasks.domain.replies import read_reply
-from tasks.domain.terms import AssignmentState, Language, ReportStatus, Source, Term
+from tasks.domain.terms import IN_HAND, Language, ReportStatus, Source, Term
 from tasks.intake.returned import Doubt, Returned, Row
 from tasks.services import audit, cards, standing, units
 from tasks.services.cards import Card
@@ -23,8 +23,6 @@ from tasks.services.practice import Practice
 from tasks.services.reporting import MOST_TEXT
 from tasks.store import queries
 from tasks.store.models import Area, Assignment, KeyTask, Progress, Unit
-
-NOON = time(12)
 
 
 class Verdict(Term):
@@ -78,7 +76,7 @@ def asked(
         .join(Area)
         .where(
             Area.plan == plan_id,
-            Assignment.state.in_([AssignmentState.OPEN, AssignmentState.SUBMITTED]),
+            Assignment.state.in_(IN_HAND),
             ~queries.passed_on(),
         )
     )
@@ -148,7 +146,7 @@ def _line(row: Row, card: Card | None, returned: Returned) -> Line:
     latest = card.standing.latest
     if latest is not None and (latest.status, latest.text) == (row.status, row.text[:MOST_TEXT]):
         return Line(row, Verdict.SAME, card)
-    if card.standing.state not in (AssignmentState.OPEN, AssignmentState.SUBMITTED):
+    if card.standing.state not in IN_HAND:
         return Line(row, Verdict.OVER, card)
     if latest is not None and row.made_on is not None and local_day(latest.said_at, card.zone) > row.made_on:
         return Line(row, Verdict.OVERTAKEN, card)
@@ -164,9 +162,7 @@ def _as_printed(row: Row, card: Card, unit: str) -> bool:
 def _take(line: Line, seen: Collected, file: str, actor: Actor | None, by: str, now: datetime) -> int:
     row, card = line.row, line.card
     assert card is not None and row.status is not None
-    said_at = now
-    if seen.said_on is not None and seen.said_on < local_day(now, card.zone):
-        said_at = moment(datetime.combine(seen.said_on, NOON, tzinfo=card.zone))
+    said_at = on(seen.said_on, card.zone, now) if seen.said_on is not None else now
     said_on = local_day(said_at, card.zone)
     understood = read_reply(row.text, said_on)
     made = Progress.create(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from tasks.domain import lifecycle
 from tasks.domain.errors import NotFound, Refused
 from tasks.domain.model import Progress as ProgressData
-from tasks.domain.moments import local_day, moment
+from tasks.domain.moments import local_day, on
 from tasks.domain.terms import AssignmentState, Language, ReportStatus
 from tasks.services import audit, cards, people, reporting, standing
 from tasks.services.cards import Card
@@ -18,9 +18,6 @@ from tasks.services.practice import Practice
 from tasks.services.reporting import Origin, Report, Reported
 from tasks.store import queries
 from tasks.store.models import Area, Assignment, KeyTask, Plan, Progress, Unit
-
-NOON = time(12)
-"""When it was said, of an earlier day: the hour is not known, and decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +79,13 @@ def moment_of(said_on: date, card: Card, now: datetime) -> datetime:
     first, last = days(card)
     if not first <= said_on <= last:
         raise Refused("record_day", first=first, last=last)
-    return now if said_on == card.today else moment(datetime.combine(said_on, NOON, tzinfo=card.zone))
+    return on(said_on, card.zone, now)
 
 
 def is_late(card: Card, status: ReportStatus, said_on: date) -> bool:
     """Whether an answer of that day comes after its due day."""
     checkpoint_id = lifecycle.checkpoint_for(card.standing, card.schedule.kind, status, said_on)
-    due_on = next((c.due_on for c in card.standing.checkpoints if c.checkpoint.id == checkpoint_id), None)
-    return due_on is not None and said_on > due_on
+    return reporting.is_late(card, checkpoint_id, said_on)
 
 
 def record(
@@ -119,7 +115,7 @@ def record(
             said_on=said_on.isoformat(),
         )
         (after,) = cards.get([said.assignment_id], now, practice, language)
-    return Reported(row.id, before, after, late=reporting.is_late(after, checkpoint_id, said_at))
+    return Reported(row.id, before, after, late=reporting.is_late(after, checkpoint_id, said_on))
 
 
 def object_to(

@@ -95,7 +95,7 @@ def report(
         standing.refresh([said.assignment_id], now, before.zone)
         audit.note(actor.label, "report", f"assignment:{said.assignment_id}", now, progress=row.id)
         (after,) = cards.get([said.assignment_id], now, practice, language)
-    return Reported(row.id, before, after, late=is_late(after, checkpoint_id, said_at))
+    return Reported(row.id, before, after, late=is_late(after, checkpoint_id, said_on))
 
 
 def add(
@@ -136,10 +136,10 @@ def add(
     return row
 
 
-def is_late(card: Card, checkpoint_id: int | None, said_at: datetime) -> bool:
-    """Whether what was said then on the checkpoint came after its due day."""
+def is_late(card: Card, checkpoint_id: int | None, said_on: date) -> bool:
+    """Whether what was said that day on the checkpoint came after its due day."""
     due_on = next((c.due_on for c in card.standing.checkpoints if c.checkpoint.id == checkpoint_id), None)
-    return due_on is not None and local_day(said_at, card.zone) > due_on
+    return due_on is not None and said_on > due_on
 
 
 def attach(row: Progress, files: Sequence[Attachment], actor: Actor, now: datetime) -> None:
