@@ -56,8 +56,8 @@ def next_rested(messenger: str, now: datetime, at: datetime) -> datetime | None:
     rows = sql.rows(
         """
         SELECT MIN(p.free_at) FROM pace p WHERE p.messenger = ? AND p.free_at > ? AND EXISTS (
-            SELECT 1 FROM outbox o WHERE o.messenger = p.messenger AND o.chat_id = p.chat_id
-            AND o.state = 'queued' AND o.not_before <= ?)
+            SELECT 1 FROM outbox o INDEXED BY outbox_line WHERE o.messenger = p.messenger AND o.chat_id = p.chat_id
+            AND o.state IN ('queued', 'claimed') AND o.state = 'queued' AND o.not_before <= ?)
         """,
         (messenger, at, now),
     )

@@ -24,11 +24,16 @@ from tasks.store.models import Attempt, Contact, Evidence, Outbox
 ACTIVE = (OutboxState.QUEUED, OutboxState.CLAIMED)
 UNFINISHED = ("", OutboxState.UNCERTAIN.value)  # outcomes of an attempt that may have reached the person
 
-_TOAST = "o.state = 'queued' AND o.kind = 'toast' AND o.messenger = ? AND o.not_before <= ?"
+_TOAST = """
+    FROM outbox o INDEXED BY outbox_toasts
+    WHERE o.state = 'queued' AND o.kind = 'toast' AND o.messenger = ? AND o.not_before <= ?
+"""
 _HEAD = """
-    o.state = 'queued' AND o.kind <> 'toast' AND o.messenger = ? AND o.not_before <= ?
+    FROM outbox o INDEXED BY outbox_waiting
+    WHERE o.state = 'queued' AND o.kind <> 'toast' AND o.messenger = ? AND o.not_before <= ?
     AND NOT EXISTS (
-        SELECT 1 FROM outbox e WHERE e.messenger = o.messenger AND e.chat_id = o.chat_id AND e.kind <> 'toast'
+        SELECT 1 FROM outbox e INDEXED BY outbox_line WHERE e.messenger = o.messenger AND e.chat_id = o.chat_id
+        AND e.state IN ('queued', 'claimed') AND e.kind <> 'toast'
         AND (e.state = 'claimed' OR (e.state = 'queued' AND e.id < o.id AND (e.not_before <= ? OR e.attempts > 0)))
         LIMIT 1 OFFSET 0)
     AND NOT EXISTS (
@@ -91,11 +96,16 @@ def add(rows: Iterable[Mapping[str, Any]]) -> list[int]:
     return sorted(row_id for (row_id,) in added)
 
 
-def press_on(messenger: str, chat_id: str, priority: int) -> None:
-    """What waits for a chat is at least so urgent."""
+def press_on(chats: Iterable[tuple[str, str, int]]) -> None:
+    """What waits for a chat is at least so urgent: rows of (messenger, chat, priority), each chat once."""
+    source, given = sql.given(chats, messenger="text", chat_id="text", priority="integer")
     sql.rows(
-        "UPDATE outbox SET priority = ? WHERE messenger = ? AND chat_id = ? AND state = 'queued' AND priority > ?",
-        (priority, messenger, chat_id, priority),
+        f"""
+        UPDATE outbox SET priority = g.priority FROM {source} g JOIN outbox w INDEXED BY outbox_line
+            ON w.messenger = g.messenger AND w.chat_id = g.chat_id AND w.state IN ('queued', 'claimed')
+        WHERE outbox.id = w.id AND w.state = 'queued' AND w.priority > g.priority
+        """,
+        (given,),
     )
 
 
@@ -135,7 +145,7 @@ def take_turns(
 def _take(which: str, values: Sequence[Any]) -> list[dict[str, Any]]:
     taken = sql.rows(
         f"""
-        WITH taken AS MATERIALIZED (SELECT o.id FROM outbox o WHERE {which} LIMIT ? {sql.skipping("o")})
+        WITH taken AS MATERIALIZED (SELECT o.id {which} LIMIT ? {sql.skipping("o")})
         UPDATE outbox SET state = 'claimed', claimed_by = ?, claimed_until = ?
         WHERE id IN (SELECT id FROM taken) RETURNING {", ".join(_COLUMNS)}
         """,
@@ -148,7 +158,9 @@ def _take(which: str, values: Sequence[Any]) -> list[dict[str, Any]]:
 def drop_toasts(before: datetime) -> None:
     """Drops button answers that have waited since before a moment."""
     sql.rows(
-        "UPDATE outbox SET state = 'dropped' WHERE state = 'queued' AND kind = 'toast' AND created_at < ?", (before,)
+        "UPDATE outbox INDEXED BY outbox_toasts SET state = 'dropped' "
+        "WHERE state = 'queued' AND kind = 'toast' AND created_at < ?",
+        (before,),
     )
 
 
@@ -226,18 +238,26 @@ def release(ids: Sequence[int], worker: str) -> None:
 def expired(now: datetime) -> list[tuple[int, str]]:
     """(id, kind) of rows whose claim has run out: whoever took them was stopped. Locked until the transaction ends."""
     which = "state = 'claimed' AND claimed_until <= ? ORDER BY id"
-    found = sql.rows(f"SELECT id, kind FROM outbox WHERE {which} {sql.skipping('outbox')}", (now,))
+    found = sql.rows(
+        f"SELECT id, kind FROM outbox INDEXED BY outbox_claimed WHERE {which} {sql.skipping('outbox')}", (now,)
+    )
     return [(row_id, kind) for row_id, kind in found]
 
 
 def next_moment(messenger: str, now: datetime, at: datetime) -> datetime | None:
     """When the next row can be taken, or the next claim runs out; may lie in the past. None = nothing is waiting."""
     for which, values in ((_TOAST, (messenger, now)), (_HEAD, (messenger, now, now, at))):
-        if sql.rows(f"SELECT 1 FROM outbox o WHERE {which} LIMIT 1", values):
+        if sql.rows(f"SELECT 1 {which} LIMIT 1", values):
             return now
-    ours = "FROM outbox WHERE messenger = ? AND state"
-    later = sql.rows(f"SELECT MIN(not_before) {ours} = 'queued' AND not_before > ?", (messenger, now))
-    claim = sql.rows(f"SELECT MIN(claimed_until) {ours} = 'claimed'", (messenger,))
+    later = sql.rows(
+        "SELECT MIN(not_before) FROM outbox INDEXED BY outbox_later "
+        "WHERE messenger = ? AND state = 'queued' AND not_before > ?",
+        (messenger, now),
+    )
+    claim = sql.rows(
+        "SELECT MIN(claimed_until) FROM outbox INDEXED BY outbox_claimed WHERE messenger = ? AND state = 'claimed'",
+        (messenger,),
+    )
     return min((sql.moment(value) for [(value,)] in (later, claim) if value is not None), default=None)
 
 
@@ -257,7 +277,9 @@ def unfinished_attempts(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
 def waiting(prefix: str) -> list[tuple[int, str]]:
     """(id, dedupe_key) of the messages that have not left yet and whose keys begin so, oldest first."""
     which = "state = 'queued' AND substr(dedupe_key, 1, ?) = ?"
-    rows = sql.rows(f"SELECT id, dedupe_key FROM outbox WHERE {which} ORDER BY id", (len(prefix), prefix))
+    rows = sql.rows(
+        f"SELECT id, dedupe_key FROM outbox INDEXED BY outbox_waiting WHERE {which} ORDER BY id", (len(prefix), prefix)
+    )
     return [(row_id, key) for row_id, key in rows]
 
 
@@ -268,12 +290,19 @@ def state_counts() -> dict[OutboxState, int]:
 
 def not_arrived(kinds: Sequence[str], *, queued_before: datetime, after: datetime, but: str) -> list[Outbox]:
     """Rows that nobody was told of, with their contacts: queued for long, or given up for another reason than `but`."""
-    meant_to = (Outbox.not_before > queued_before) & (Outbox.attempts == 0)
-    waits = (Outbox.state == OutboxState.QUEUED) & (Outbox.created_at <= queued_before) & ~meant_to
-    lost = Outbox.state.in_([OutboxState.FAILED, OutboxState.UNCERTAIN]) & (Outbox.error != but)
+    found = sql.rows(
+        """
+        SELECT id FROM outbox INDEXED BY outbox_waiting
+        WHERE state = 'queued' AND created_at <= ? AND NOT (not_before > ? AND attempts = 0)
+            AND created_at > ? AND reported_at IS NULL
+        UNION ALL SELECT id FROM outbox INDEXED BY outbox_lost
+        WHERE state IN ('failed', 'uncertain') AND error <> ? AND created_at > ? AND reported_at IS NULL
+        """,
+        (queued_before, queued_before, after, but, after),
+    )
     rows = Outbox.select(Outbox, Contact).join_from(Outbox, Contact, JOIN.LEFT_OUTER)
-    new = Outbox.reported_at.is_null() & (Outbox.created_at > after)
-    return list(rows.where(new, waits | lost, Outbox.kind.in_(kinds)).order_by(Outbox.id))
+    ids = [row_id for (row_id,) in found]
+    return list(rows.where(Outbox.id.in_(ids), Outbox.kind.in_(kinds)).order_by(Outbox.id))
 
 
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from tasks.store.db import database, is_sqlite
+
+INDEX = re.compile(r" INDEXED BY \w+")
 
 
 def rows(text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -16,9 +20,14 @@ def rows(text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     if is_sqlite():
         values = [str(value) if isinstance(value, datetime) else value for value in values]
     else:
-        text = text.replace("?", "%s")
+        text = _postgresql(text)
     cursor = database.execute_sql(text, values)
     return list(cursor.fetchall()) if cursor.description else []
+
+
+@cache
+def _postgresql(text: str) -> str:
+    return INDEX.sub("", text.replace("?", "%s"))
 
 
 def given(many: Iterable[Sequence[Any]], **types: str) -> tuple[str, str]:
