@@ -1,4 +1,4 @@
-"""SQL that is written out: the same text for SQLite and PostgreSQL, with ? for each value."""
+"""SQL that is written out: the same text for SQLite and PostgreSQL, in SQLite's words, with ? for each value."""
 # ruff: noqa: S608 - every text that is put into a statement is written in tasks.store; values are always handed over
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from tasks.store.db import database, is_sqlite
 
 INDEX = re.compile(r" INDEXED BY \w+")
+"""Which index SQLite is to use: it does not know that few rows wait among millions. PostgreSQL counts its rows."""
 
 
 def rows(text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import factory
 import pytest
 
 from tasks.domain.messages import Outgoing, OutgoingKind
 from tasks.domain.terms import OutboxState
 from tasks.services import delivery, outbox, undelivered
 from tasks.services.delivery import Outcome
-from tasks.store import db, queue, sql
-from tasks.store.models import Outbox
+from tasks.store import db, queries, queue, sql
+from tasks.store.models import Nudge, Outbox
 
 LEASE = timedelta(minutes=5)
 WAITING = 20
@@ -21,7 +22,11 @@ SHORT, LONG = 200, 6000
 
 @pytest.mark.usefixtures("database")
 def test_what_the_queue_reads_does_not_grow_with_what_was_sent(now: datetime) -> None:
+    factory.apply(factory.item())
+    actor = factory.bind("市司法局")
+    said = {"stage": "7", "on": now.date(), "at": now, "reason": "7天前", "contact": actor.contact_id}
     _history(SHORT, now)
+    Nudge.create(assignment=factory.assignment(), outbox=Outbox.select().get(), **said)
     before = {name: _cost(step) for name, step in _a_round(now).items()}
     _history(LONG, now)
     after = {name: _cost(step) for name, step in _a_round(now + timedelta(minutes=30)).items()}
@@ -53,6 +58,7 @@ def _a_round(now: datetime) -> dict[str, Callable[[], object]]:
         ),
         "when is the next due": lambda: delivery.next_due(now, clock=lambda: now),
         "what waits by key": lambda: queue.waiting("digest:"),
+        "which digests wait": lambda: list(queries.waiting_nudges()),
         "claim": claim,
         "begin": lambda: begun.update(delivery.record([], held[0].messages, now, worker="w", lease=LEASE)),
         "renew": lambda: delivery.renew([m.id for m in held[0].messages], now, worker="w", lease=LEASE),
