@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -207,6 +208,8 @@ async def serve(office: Office) -> None:
         if await worker.run(_missed, name, trigger, office.clock):
             scheduler.add_job(attempt, id=f"{name}-missed", **options)
     scheduler.start()
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: Python need not look through it again after every few messages
     try:
         await service.run(stop, lambda name: office.show(views.running(name, office.language)))
     finally:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 import time
@@ -106,6 +107,8 @@ async def compare(url: str, messages: int, at_once: int, rounds: int, *, stock: 
     bots += [Bot(TOKEN, base_url=url, request=HTTPXRequest(connection_pool_size=at_once))] if stock else []
     for bot in bots:
         await bot.initialize()
+    gc.collect()
+    gc.freeze()  # as bot.py does
     await through(bots[0], sent[:300], at_once)
     # Asked for the time, this clock always gives the same: nothing becomes overdue while we measure.
     dispatcher = Dispatcher(

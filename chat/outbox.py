@@ -3,8 +3,9 @@
 No transaction is open while a message is being sent, and nothing is sent whose attempt was not logged before. What a
 stop or a kill leaves behind is in the rows: see tasks.services.delivery for what happens to it.
 
-One exchange with the database writes the outcomes of many messages and logs the attempts of the next ones; while it
-runs, others are on their way. Messages that were claimed wait in hand, so that claims are few.
+One exchange with the database writes the outcomes of many messages and logs the attempts of the next ones. At a rate,
+others are on their way while it runs. Without one, messages go in rounds, and nothing does: two threads that are both
+busy take longer over it than one after the other. What was claimed waits in hand, so that claims are few.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import asyncio
 import contextlib
 import logging
 import math
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from typing import cast
 
 from chat.attempts import Attempts
 from chat.hand import Hand
@@ -34,7 +37,8 @@ LOOK_EVERY = 5.0  # s: another process (an import, a tick by hand) may have queu
 LEAD = (0.005, 0.05)  # s before its place at which a message is begun, as long as an exchange takes: what was begun and
 # not sent when the process is killed is repeated as if it had been, so it is begun no earlier than needed
 BREATH = 0.01  # s: outcomes gather so long while much is on its way
-CLAIM = 4  # times what may be in flight: a claim for a few messages costs as much as one for many
+ROUND = 0.1  # s: … and so long without a rate, when what else is sent depends on nothing but them
+MANY = 4  # times what may be in flight: what is claimed, and in a round begun, at once. A few cost as much as many
 LAST_TRIES = 3  # to record an outcome while stopping
 
 
@@ -76,7 +80,7 @@ class Dispatcher:
         self._claim = partial(
             delivery.claim,
             worker=name,
-            limit=CLAIM * in_flight,
+            limit=MANY * in_flight,
             lease=lease,
             rate=rate,
             clock=self._stamped,
@@ -88,7 +92,11 @@ class Dispatcher:
         self._renew_at = -math.inf
         self._release = partial(delivery.release, worker=name)
         self._hand = Hand(delivery.gap(rate) if rate is not None else None)
-        self._sending: dict[asyncio.Task[Outcome], int] = {}  # … of the message
+        self._most = in_flight if rate is not None else MANY * in_flight  # that are begun at once
+        self._few = in_flight // 2 if rate is not None else 0  # when so few are left on their way, more are begun
+        self._breath = BREATH if rate is not None else ROUND
+        self._begun: deque[tuple[Claimed, int, Place]] = deque()  # what a sender takes next
+        self._senders: set[asyncio.Task[None]] = set()  # each sends one message after the other
         self._outcomes: list[Outcome] = []  # that the database has not taken yet
         self._unrecorded: dict[int, str] = {}  # the chats of messages that were begun, by id
         self._recorded = asyncio.Event()
@@ -143,8 +151,8 @@ class Dispatcher:
         self.notify()
         while True:
             self._wake.clear()
-            seconds = await self._exchange_or_back_off(lambda: bool(self._sending or self._outcomes))
-            if self._idle and not (self._hand or self._sending or self._outcomes):
+            seconds = await self._exchange_or_back_off(lambda: bool(self._unrecorded))
+            if self._idle and not (self._hand or self._unrecorded):
                 return
             await self._rest(seconds)
 
@@ -157,8 +165,7 @@ class Dispatcher:
     async def _finish(self) -> None:
         """Nothing new is begun: what waits in hand goes back, what is on its way is recorded."""
         self._stopping.set()
-        await asyncio.gather(*self._sending)
-        await asyncio.sleep(0)  # their callbacks
+        await asyncio.gather(*self._senders)
         try:
             await self._write([])
             await self._put_back()
@@ -180,25 +187,25 @@ class Dispatcher:
         return seconds
 
     async def _exchange(self) -> float | None:
-        """Records, begins and claims what can be; returns the seconds after which to do so again (None: at news)."""
+        """Records, claims and begins what can be; returns the seconds after which to do so again (None: at news)."""
         if self._pace.now() < self._attempts.silent_until:
             await self._put_back()
         await self._hold_on()
+        if self._pace.now() >= self._next_claim():
+            await self._fetch()
         begun = self._next_ones()
         if self._outcomes or begun:
             await self._write(begun)
-        if self._pace.now() >= self._next_claim():
-            await self._fetch()
         again = [self._next_claim()]
-        if self._sending or self._hand:
+        if self._unrecorded or self._hand:
             again.append(self._renew_at)
         place = self._hand.next_at()
-        if len(self._sending) < self._in_flight and place is not None:
+        if self._under_way() < self._most and place is not None:
             again.append(place - self._lead)
         return max(0.0, min(again) - self._pace.now()) if min(again) < math.inf else None
 
     def _next_claim(self) -> float:
-        if len(self._hand) >= self._in_flight:
+        if self._begun or len(self._hand) >= self._in_flight:
             return math.inf
         return max(self._attempts.silent_until, min(self._claim_at, self._look_at))
 
@@ -207,16 +214,24 @@ class Dispatcher:
         now = self._pace.now()
         if now < self._renew_at:
             return
-        held = [*self._sending.values(), *self._hand.ids()]
+        held = [*self._unrecorded, *self._hand.ids()]
         if held:
             await self._database.run(self._renew, held, self._clock())
         self._renew_at = now + self._renew_every
 
     async def _rest(self, seconds: float | None) -> None:
         await self._pace.wait(self._wake, seconds)
-        if 2 * len(self._sending) > self._in_flight and not self._stopping.is_set():
-            self._enough.clear()
-            await self._pace.wait(self._enough, BREATH)
+        self._enough.clear()
+        if not (self._have_enough() or self._stopping.is_set()):
+            await self._pace.wait(self._enough, self._breath)
+
+    def _under_way(self) -> int:
+        """How many are begun, and have not ended."""
+        return len(self._unrecorded) - len(self._outcomes)
+
+    def _have_enough(self) -> bool:
+        """Whether outcomes need not gather any more."""
+        return self._under_way() <= self._few or len(self._outcomes) >= self._most - self._few
 
     async def _write(self, begun: list[tuple[Claimed, Place]]) -> None:
         """Records outcomes, however long the database is away: nothing else is claimed or begun meanwhile.
@@ -251,10 +266,10 @@ class Dispatcher:
             self._idle, self._look_at = False, -math.inf
         for message, place in begun:
             if message.id in attempts:
-                task = asyncio.create_task(self._attempts.make(message, attempts[message.id], place, self._hand))
-                self._sending[task] = message.id
+                self._begun.append((message, attempts[message.id], place))
                 self._unrecorded[message.id] = message.outgoing.chat_id
-                task.add_done_callback(self._ended)
+        for _ in range(min(len(self._begun), self._in_flight - len(self._senders))):
+            self._senders.add(asyncio.create_task(self._send()))
 
     async def _fetch(self) -> None:
         heard = self._heard
@@ -279,7 +294,8 @@ class Dispatcher:
         """The messages in hand whose time has come, with their places."""
         found: list[tuple[Claimed, Place]] = []
         now = self._pace.now()
-        while len(self._sending) + len(found) < self._in_flight and not self._stopping.is_set():
+        room = self._most - self._under_way()
+        while len(found) < room and not self._stopping.is_set():
             one = self._hand.take(now, self._lead)
             if one is None:
                 break
@@ -290,12 +306,15 @@ class Dispatcher:
         if messages := self._hand.clear():
             await self._database.run(self._release, messages)
 
-    def _ended(self, task: asyncio.Task[Outcome]) -> None:
-        del self._sending[task]
-        self._outcomes.append(task.result())
-        self._wake.set()
-        if 2 * len(self._outcomes) >= self._in_flight or 2 * len(self._sending) <= self._in_flight:
-            self._enough.set()
+    async def _send(self) -> None:
+        """Sends what was begun, as long as there is any."""
+        while self._begun:
+            message, attempt, place = self._begun.popleft()
+            self._outcomes.append(await self._attempts.make(message, attempt, place, self._hand))
+            self._wake.set()
+            if self._have_enough():
+                self._enough.set()
+        self._senders.remove(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _rest_of(self, outgoing: Outgoing) -> float:
         """How long nothing more is sent to the chat of a message, in seconds."""

@@ -17,7 +17,6 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from tasks.domain.messages import Button, Claimed, Outgoing, OutgoingKind, Priority
 from tasks.domain.terms import Language, OutboxState
@@ -39,6 +38,7 @@ MOST_CUT = 5
 LONG = 4000  # characters: what is longer may need more than one message, and a word about that
 
 KINDS = {kind.value: kind for kind in OutgoingKind}
+PRIORITIES = {int(priority): priority for priority in Priority}
 shared_clock: Clock = pace.shared_clock
 
 
@@ -104,7 +104,7 @@ def claim(
     has places of earlier claims.
     """
     with transaction():
-        queue.need_not_last()
+        queue.claims_only()
         _settle_expired(now)
         queue.drop_toasts(now - TOAST_LIFE)
         free_at, silent_until = pace.of_all(messenger, lock=rate is not None)
@@ -123,8 +123,8 @@ def claim(
         end = first + between * len(places)
         if rate is not None and places:
             pace.set_free([(messenger, "", at + timedelta(seconds=end))])
-        perhaps = queue.unfinished_attempts([row["id"] for row in rows if row["attempts"]])
-        messages = [_claimed(row, row["id"] in perhaps) for row in toasts + rows]
+        perhaps = queue.unfinished_attempts([row.id for row in rows if row.attempts])
+        messages = [_claimed(row, row.id in perhaps) for row in toasts + rows]
         slots = places if rate is not None else None
         if len(rows) == limit:
             return Claims(messages, slots, full=True, wait=max(end - AGAIN, 0.0))
@@ -186,25 +186,25 @@ def next_due(now: datetime, *, clock: Clock = shared_clock, messenger: str = TEL
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _claimed(row: dict[str, Any], perhaps: bool) -> Claimed:
-    payload = json.loads(row["payload"])
+def _claimed(row: queue.Taken, perhaps: bool) -> Claimed:
+    payload = json.loads(row.payload)
     buttons = tuple(tuple(Button(text, data) for text, data in line) for line in payload.pop("buttons", ()))
     outgoing = Outgoing(
-        chat_id=row["chat_id"],
-        kind=KINDS[row["kind"]],
+        row.chat_id,
+        KINDS[row.kind],
         buttons=buttons,
-        contact_id=row["contact_id"],
-        about=json.loads(row["about"]),
-        priority=Priority(row["priority"]),
-        dedupe_key=row["dedupe_key"],
-        messenger=row["messenger"],
+        contact_id=row.contact_id,
+        about=json.loads(row.about) if row.about != "{}" else {},
+        priority=PRIORITIES[row.priority],
+        dedupe_key=row.dedupe_key,
+        messenger=row.messenger,
         **payload,
     )
     if outgoing.kind is OutgoingKind.UNBUTTON and outgoing.of is not None:
         outgoing = replace(outgoing, message_id=_message_id(outgoing.of))
     if perhaps or outgoing.kind is OutgoingKind.DOCUMENT or len(outgoing.text) > LONG:
         outgoing = replace(outgoing, language=_language(outgoing))
-    return Claimed(row["id"], outgoing, row["attempts"], perhaps)
+    return Claimed(row.id, outgoing, row.attempts, perhaps)
 
 
 def _message_id(row_id: int) -> str | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import JOIN, Case, fn
 
@@ -45,18 +45,6 @@ a later hour and was never tried stands in nobody's way.
 
 OFFSET keeps PostgreSQL from joining all that waits: it then looks at one row after the other, until there are enough.
 """
-_COLUMNS = (
-    "id",
-    "messenger",
-    "chat_id",
-    "contact_id",
-    "kind",
-    "priority",
-    "payload",
-    "about",
-    "dedupe_key",
-    "attempts",
-)
 ADDED = {
     "messenger": "text",
     "chat_id": "text",
@@ -71,6 +59,21 @@ ADDED = {
     "not_before": "timestamp",
     "error": "text",
 }
+
+
+class Taken(NamedTuple):
+    """A row that was claimed, as the database has it; `payload` and `about` are JSON."""
+
+    priority: int
+    id: int
+    messenger: str
+    chat_id: str
+    contact_id: int | None
+    kind: str
+    payload: str
+    about: str
+    dedupe_key: str | None
+    attempts: int
 
 
 def is_new(messenger: str, update_id: str, now: datetime) -> bool:
@@ -116,43 +119,47 @@ def blocked(chat_ids: Iterable[str]) -> set[tuple[str, str]]:
     return {(messenger, chat) for messenger, chat in sql.rows(f"{text} WHERE c.blocked_at IS NOT NULL", (given,))}
 
 
-def need_not_last() -> None:
-    """This transaction may be forgotten if the database's machine fails: claims only, since what is begun is checked
-    against them. PostgreSQL then does not wait for the disk."""
-    if not is_sqlite():
-        sql.rows("SET LOCAL synchronous_commit TO off")
+def claims_only() -> None:
+    """This transaction only claims. It may be forgotten if the database's machine fails, since what is begun is checked
+    against claims: PostgreSQL need not wait for the disk. And it takes the first of what waits, in its order, however
+    much waits and whatever was counted before that came: by the index, without reading all of it to sort it."""
+    _locally(synchronous_commit="off", enable_sort="off", **_BY_ID)
 
 
 def few_of_many() -> None:
     """This transaction changes a few rows of tables that grow for years. PostgreSQL does not know how many rows it is
     given, and would rather read a whole table than look a hundred rows up by their ids."""
+    _locally(**_BY_ID)
+
+
+_BY_ID = dict.fromkeys(("enable_hashjoin", "enable_mergejoin", "enable_seqscan"), "off")
+
+
+def _locally(**settings: str) -> None:
     if not is_sqlite():
-        sql.rows("SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)")
+        sql.rows("SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items()))
 
 
-def take_toasts(messenger: str, now: datetime, worker: str, until: datetime, *, limit: int) -> list[dict[str, Any]]:
+def take_toasts(messenger: str, now: datetime, worker: str, until: datetime, *, limit: int) -> list[Taken]:
     """Claims button answers, oldest first: the only rows that do not wait for their chat's turn."""
     return _take(f"{_TOAST} ORDER BY o.id", (messenger, now, limit, worker, until))
 
 
-def take_turns(
-    messenger: str, now: datetime, at: datetime, worker: str, until: datetime, *, limit: int
-) -> list[dict[str, Any]]:
+def take_turns(messenger: str, now: datetime, at: datetime, worker: str, until: datetime, *, limit: int) -> list[Taken]:
     """Claims the first row of each chat whose turn it is, the most urgent first. `at` by the shared clock."""
     return _take(f"{_HEAD} ORDER BY o.priority, o.id", (messenger, now, now, at, limit, worker, until))
 
 
-def _take(which: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+def _take(which: str, values: Sequence[Any]) -> list[Taken]:
     taken = sql.rows(
         f"""
         WITH taken AS MATERIALIZED (SELECT o.id {which} LIMIT ? {sql.skipping("o")})
         UPDATE outbox SET state = 'claimed', claimed_by = ?, claimed_until = ?
-        WHERE id IN (SELECT id FROM taken) RETURNING {", ".join(_COLUMNS)}
+        WHERE id IN (SELECT id FROM taken) RETURNING {", ".join(Taken._fields)}
         """,
         values,
     )
-    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in taken]
-    return sorted(rows, key=lambda row: (row["priority"], row["id"]))
+    return sorted(map(Taken._make, taken))
 
 
 def drop_toasts(before: datetime) -> None:
@@ -170,8 +177,9 @@ def begin(ids: Sequence[int], worker: str, now: datetime, *, lasting: datetime) 
     rows = sql.rows(
         f"""
         INSERT INTO attempt (outbox_id, at, outcome, error)
-        SELECT o.id, ?, '', '' FROM outbox o JOIN {source} g ON g.id = o.id
-        WHERE o.state = 'claimed' AND o.claimed_by = ? AND o.claimed_until > ? RETURNING outbox_id, id
+        SELECT g.id, ?, '', '' FROM {source} g WHERE EXISTS (
+            SELECT 1 FROM outbox o WHERE o.id = g.id AND o.claimed_by = ? AND o.claimed_until > ? LIMIT 1 OFFSET 0)
+        RETURNING outbox_id, id
         """,
         (now, given, worker, lasting),
     )
@@ -217,7 +225,7 @@ def renew(ids: Sequence[int], worker: str, until: datetime) -> None:
     sql.rows(
         f"""
         UPDATE outbox SET claimed_until = ? FROM {source} g
-        WHERE outbox.id = g.id AND outbox.state = 'claimed' AND outbox.claimed_by = ?
+        WHERE outbox.id = g.id AND outbox.claimed_by = ?
         """,
         (until, given, worker),
     )
@@ -229,7 +237,7 @@ def release(ids: Sequence[int], worker: str) -> None:
     sql.rows(
         f"""
         UPDATE outbox SET state = 'queued', claimed_by = '', claimed_until = NULL FROM {source} g
-        WHERE outbox.id = g.id AND outbox.state = 'claimed' AND outbox.claimed_by = ?
+        WHERE outbox.id = g.id AND outbox.claimed_by = ?
         """,
         (given, worker),
     )
@@ -237,11 +245,12 @@ def release(ids: Sequence[int], worker: str) -> None:
 
 def expired(now: datetime) -> list[tuple[int, str]]:
     """(id, kind) of rows whose claim has run out: whoever took them was stopped. Locked until the transaction ends."""
-    which = "state = 'claimed' AND claimed_until <= ? ORDER BY id"
     found = sql.rows(
-        f"SELECT id, kind FROM outbox INDEXED BY outbox_claimed WHERE {which} {sql.skipping('outbox')}", (now,)
+        "SELECT id, kind FROM outbox INDEXED BY outbox_claimed "
+        f"WHERE state = 'claimed' AND claimed_until <= ? {sql.skipping('outbox')}",
+        (now,),
     )
-    return [(row_id, kind) for row_id, kind in found]
+    return sorted((row_id, kind) for row_id, kind in found)
 
 
 def next_moment(messenger: str, now: datetime, at: datetime) -> datetime | None:
