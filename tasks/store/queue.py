@@ -172,7 +172,11 @@ def drop_toasts(before: datetime) -> None:
 
 
 def begin(ids: Sequence[int], worker: str, now: datetime, *, lasting: datetime) -> dict[int, int]:
-    """Logs an attempt for each of these rows that `worker` still holds, until after `lasting`: row → attempt."""
+    """Logs an attempt for each of these rows that `worker` still holds, until after `lasting`: row → attempt.
+
+    Only a claimed row is held by somebody. That is not said once more: PostgreSQL would go through all that is claimed,
+    once for each of these rows.
+    """
     source, given = sql.given([[row_id] for row_id in ids], id="bigint")
     rows = sql.rows(
         f"""
@@ -225,7 +229,7 @@ def renew(ids: Sequence[int], worker: str, until: datetime) -> None:
     sql.rows(
         f"""
         UPDATE outbox SET claimed_until = ? FROM {source} g
-        WHERE outbox.id = g.id AND outbox.claimed_by = ?
+        WHERE outbox.id = g.id AND outbox.state = 'claimed' AND outbox.claimed_by = ?
         """,
         (until, given, worker),
     )
@@ -237,7 +241,7 @@ def release(ids: Sequence[int], worker: str) -> None:
     sql.rows(
         f"""
         UPDATE outbox SET state = 'queued', claimed_by = '', claimed_until = NULL FROM {source} g
-        WHERE outbox.id = g.id AND outbox.claimed_by = ?
+        WHERE outbox.id = g.id AND outbox.state = 'claimed' AND outbox.claimed_by = ?
         """,
         (given, worker),
     )
