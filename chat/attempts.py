@@ -20,6 +20,7 @@ from tasks.services.delivery import Outcome
 
 log = logging.getLogger(__name__)
 
+MOST_MISSED = 2  # places: a process that is always late must send all the same
 SLACK = 0.1  # s: silence lasts a little longer than asked for, so that what waits is due when it ends
 
 
@@ -47,15 +48,16 @@ class Attempts:
         self._stopping = stopping
 
     async def make(self, message: Claimed, attempt: int, place: Place, hand: Hand) -> Outcome:
-        """Waits for the place, then sends. While stopping, and in a silence, nothing is sent."""
+        """Waits for the place, then sends; unless the process stops, a silence begins, or the place was missed."""
         wait = place.at - self._pace.now()
         if wait > 0:
             await self._pace.wait(self._stopping, wait)
+        if message.attempts < MOST_MISSED and hand.missed(message, place, self._pace.now()):
+            return self._not_attempted(message, attempt, self._clock())
         hand.left(message, place, self._pace.now())
         silent = max(0.0, self.silent_until - self._pace.now())
         if silent or self._stopping.is_set():
-            again = self._in(silent)
-            return self._outcome(message, attempt, OutboxState.FAILED, error="not attempted", retry_at=again, rest=0.0)
+            return self._not_attempted(message, attempt, self._in(silent))
         if message.outgoing.kind is OutgoingKind.UNBUTTON and message.outgoing.message_id is None:
             return self._outcome(message, attempt, OutboxState.FAILED, error="there is no such message", rest=0.0)
         try:
@@ -66,6 +68,9 @@ class Attempts:
             log.exception("message %d cannot be sent", message.id)
             return self._refused(message, attempt, SendError(type(error).__name__, permanent=True))
         return self._outcome(message, attempt, OutboxState.SENT, message_id=message_id)
+
+    def _not_attempted(self, message: Claimed, attempt: int, again: datetime) -> Outcome:
+        return self._outcome(message, attempt, OutboxState.FAILED, error="not attempted", retry_at=again, rest=0.0)
 
     def _refused(self, message: Claimed, attempt: int, error: SendError) -> Outcome:
         later: datetime | None = self._in(self._backoff.delay(message.attempts + 1))

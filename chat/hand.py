@@ -6,7 +6,7 @@ import heapq
 import math
 from collections.abc import Iterable
 
-from chat.pacing import Line, Place
+from chat.pacing import LATE, Line, Place
 from tasks.domain.messages import Claimed, OutgoingKind
 
 
@@ -14,11 +14,21 @@ class Hand:
     """`gap`: seconds between two messages; None = without a limit. Button answers need no place."""
 
     def __init__(self, gap: float | None) -> None:
+        self.shared_until = math.inf  # other processes have places on the line too, for all that is known
         self._line = Line(gap) if gap is not None else None
         self._heap: list[tuple[bool, int, int, Claimed]] = []
 
     def __len__(self) -> int:
         return len(self._heap)
+
+    def look(self, now: float) -> int:
+        """How many messages want a place: one that has passed is void while others have places close to it."""
+        if self._line is None:
+            return 0
+        if self._is_shared(now):
+            self._line.void(now)
+        waiting = sum(not _at_once(message) for *_, message in self._heap)
+        return max(0, waiting - len(self._line))
 
     def add(self, messages: Iterable[Claimed], places: Iterable[float]) -> None:
         """Messages, and when they may leave; which of them takes which place is seen when it comes."""
@@ -45,6 +55,15 @@ class Hand:
     def take_back(self, message: Claimed, place: Place) -> None:
         """It was not begun after all."""
         self.add([message], () if _at_once(message) else [place.at])
+
+    def missed(self, message: Claimed, place: Place, now: float) -> bool:
+        """Whether a message is so late that the places of other processes would be too close: it needs another one."""
+        if self._line is None or _at_once(message) or not self._is_shared(now):
+            return False
+        return self._line.late(place, now) > LATE
+
+    def _is_shared(self, now: float) -> bool:
+        return now < self.shared_until
 
     def left(self, message: Claimed, place: Place, now: float) -> None:
         """A message leaves: late, if it has to."""

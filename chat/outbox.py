@@ -39,6 +39,7 @@ LEAD = (0.005, 0.05)  # s before its place at which a message is begun, as long 
 BREATH = 0.01  # s: outcomes gather so long while much is on its way
 ROUND = 0.1  # s: … and so long without a rate, when what else is sent depends on nothing but them
 MANY = 4  # times what may be in flight: what is claimed, and in a round begun, at once. A few cost as much as many
+SHARED = 2.0  # s: after which a process that has taken no place is not expected to have one still
 LAST_TRIES = 3  # to record an outcome while stopping
 
 
@@ -92,14 +93,14 @@ class Dispatcher:
         self._renew_at = -math.inf
         self._release = partial(delivery.release, worker=name)
         self._hand = Hand(delivery.gap(rate) if rate is not None else None)
-        self._most = in_flight if rate is not None else MANY * in_flight  # that are begun at once
-        self._few = in_flight // 2 if rate is not None else 0  # when so few are left on their way, more are begun
-        self._breath = BREATH if rate is not None else ROUND
+        self._in_rounds = rate is None
+        self._most = MANY * in_flight if self._in_rounds else in_flight  # that are begun at once
         self._begun: deque[tuple[Claimed, int, Place]] = deque()  # what a sender takes next
         self._senders: set[asyncio.Task[None]] = set()  # each sends one message after the other
         self._outcomes: list[Outcome] = []  # that the database has not taken yet
         self._unrecorded: dict[int, str] = {}  # the chats of messages that were begun, by id
         self._recorded = asyncio.Event()
+        self._wanting = 0  # places for what is in hand
         self._claim_at = -math.inf
         self._look_at = math.inf
         self._heard = 0  # how often something was said to be queued
@@ -191,6 +192,9 @@ class Dispatcher:
         if self._pace.now() < self._attempts.silent_until:
             await self._put_back()
         await self._hold_on()
+        if (wanting := self._hand.look(self._pace.now())) > self._wanting:
+            self._claim_at = -math.inf
+        self._wanting = wanting
         if self._pace.now() >= self._next_claim():
             await self._fetch()
         begun = self._next_ones()
@@ -205,7 +209,7 @@ class Dispatcher:
         return max(0.0, min(again) - self._pace.now()) if min(again) < math.inf else None
 
     def _next_claim(self) -> float:
-        if self._begun or len(self._hand) >= self._in_flight:
+        if self._begun or (len(self._hand) >= self._in_flight and not self._wanting):
             return math.inf
         return max(self._attempts.silent_until, min(self._claim_at, self._look_at))
 
@@ -223,15 +227,17 @@ class Dispatcher:
         await self._pace.wait(self._wake, seconds)
         self._enough.clear()
         if not (self._have_enough() or self._stopping.is_set()):
-            await self._pace.wait(self._enough, self._breath)
+            await self._pace.wait(self._enough, ROUND if self._in_rounds else BREATH)
 
     def _under_way(self) -> int:
         """How many are begun, and have not ended."""
         return len(self._unrecorded) - len(self._outcomes)
 
     def _have_enough(self) -> bool:
-        """Whether outcomes need not gather any more."""
-        return self._under_way() <= self._few or len(self._outcomes) >= self._most - self._few
+        """Whether outcomes need not gather any more: a round is over, or so few were begun that it is none."""
+        if self._in_rounds:
+            return self._under_way() == 0 or 2 * len(self._unrecorded) <= self._in_flight
+        return 2 * self._under_way() <= self._in_flight or 2 * len(self._outcomes) >= self._in_flight
 
     async def _write(self, begun: list[tuple[Claimed, Place]]) -> None:
         """Records outcomes, however long the database is away: nothing else is claimed or begun meanwhile.
@@ -274,9 +280,12 @@ class Dispatcher:
     async def _fetch(self) -> None:
         heard = self._heard
         held = self._hand.held(self._pace.now())
-        claims = await self._database.run(self._claim, self._clock(), held=held)
+        claims = await self._database.run(self._claim, self._clock(), held=held, wanting=self._wanting)
         now = self._pace.now()
+        if claims.shared or self._hand.shared_until == math.inf:
+            self._hand.shared_until = now + SHARED
         self._hand.add(claims.messages, [self._stamp + slot for slot in claims.slots or ()])
+        self._wanting = self._hand.look(now)
         if claims.silent:
             self._attempts.silent_until = max(self._attempts.silent_until, now + claims.silent)
         self._all_claimed = not claims.full
@@ -308,13 +317,15 @@ class Dispatcher:
 
     async def _send(self) -> None:
         """Sends what was begun, as long as there is any."""
-        while self._begun:
-            message, attempt, place = self._begun.popleft()
-            self._outcomes.append(await self._attempts.make(message, attempt, place, self._hand))
-            self._wake.set()
-            if self._have_enough():
-                self._enough.set()
-        self._senders.remove(cast("asyncio.Task[None]", asyncio.current_task()))
+        try:
+            while self._begun:
+                message, attempt, place = self._begun.popleft()
+                self._outcomes.append(await self._attempts.make(message, attempt, place, self._hand))
+                self._wake.set()
+                if self._have_enough():
+                    self._enough.set()
+        finally:
+            self._senders.remove(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _rest_of(self, outgoing: Outgoing) -> float:
         """How long nothing more is sent to the chat of a message, in seconds."""

@@ -63,6 +63,14 @@ class Line:
     def clear(self) -> None:
         self._places.clear()
 
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def void(self, now: float) -> None:
+        """Gives up the places whose time has passed."""
+        while self._places and self._places[0] < now - LATE:
+            self._places.popleft()
+
     def next(self) -> float | None:
         """When the next message may leave; None = there is no place."""
         return max(self._places[0], self._last + self.gap) if self._places else None
@@ -72,10 +80,13 @@ class Line:
         self._last = max(self._places.popleft(), self._last + self.gap, now - LATE)
         return Place(self._last, self._slipped)
 
+    def late(self, place: Place, now: float) -> float:
+        """How many seconds too late it is for a place; less than 0 if it is not."""
+        return now - place.at - (self._slipped - place.slipped) - LATE
+
     def left(self, place: Place, now: float) -> None:
         """A message leaves: if it is late, what comes after it keeps its distance all the same."""
-        late = now - place.at - (self._slipped - place.slipped) - LATE
-        if late > 0:
+        if (late := self.late(place, now)) > 0:
             self._slipped += late
             self._last += late
 

@@ -29,6 +29,7 @@ from tasks.store.models import Attempt, Contact, Outbox
 Clock = Callable[[], datetime]
 
 AHEAD = 0.3  # s: how far places are given away. What is more urgent waits for so long, and so does news of a silence
+MOMENT = 0.001  # s: by so much two readings of one end may differ
 AGAIN = AHEAD / 2  # s: places are asked for again when so much is left: every few messages, whatever the rate
 EVENLY = 0.985  # what leaves evenly arrives unevenly: room for 15 ms between two arrivals a second apart
 TOAST_LIFE = timedelta(seconds=60)  # the messenger forgets a pressed button soon; a late answer confuses
@@ -49,6 +50,7 @@ class Claims:
     slots: when the messages other than button answers may leave, one at each; None = at once. full: there may be more
     that is due. wait: when it is worth asking for that, or when a chat's rest or silence ends (None: nothing waits for
     these). later: when the next row is due or a claim ends (None: there is none). silent: how long nobody may send.
+    shared: others have taken places since the worker last did.
     """
 
     messages: list[Claimed]
@@ -57,6 +59,7 @@ class Claims:
     wait: float | None = None
     later: float | None = None
     silent: float = 0.0
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ def claim(
     lease: timedelta,
     rate: float | None = None,
     held: float = 0.0,
+    wanting: int = 0,
     clock: Clock = shared_clock,
     messenger: str = TELEGRAM,
 ) -> Claims:
@@ -101,7 +105,7 @@ def claim(
 
     At most one message per chat is taken, over all workers. An earlier message of a chat that waits for its retry holds
     back the later ones; chats come by their most urgent message. `held`: seconds from now for which the worker still
-    has places of earlier claims.
+    has places of earlier claims. `wanting`: how many it needs for messages that it has.
     """
     with transaction():
         queue.claims_only()
@@ -112,14 +116,17 @@ def claim(
         if silent_until is not None and silent_until > at:
             silent = (silent_until - at).total_seconds()
             return Claims([], wait=silent, silent=silent)
-        first, between, most = 0.0, 0.0, limit
+        first, between, most, shared = 0.0, 0.0, limit, False
         if rate is not None:
             between = gap(rate)
-            first = max(held, (free_at - at).total_seconds() if free_at is not None else 0.0)
-            limit = min(limit, int((AHEAD - first) / between) + 1) if first <= AHEAD else 0
+            taken = (free_at - at).total_seconds() if free_at is not None else 0.0
+            first, shared = max(held, taken), taken > held + MOMENT
+            room = int((AHEAD - first) / between) + 1 if first <= AHEAD else 0
+            wanting = min(wanting, room)
+            limit = min(limit, room - wanting)
         toasts = queue.take_toasts(messenger, now, worker, now + lease, limit=most)
         rows = queue.take_turns(messenger, now, at, worker, now + lease, limit=limit) if limit else []
-        places = [first + between * n for n in range(len(rows))]
+        places = [first + between * n for n in range(wanting + len(rows))]
         end = first + between * len(places)
         if rate is not None and places:
             pace.set_free([(messenger, "", at + timedelta(seconds=end))])
@@ -127,10 +134,10 @@ def claim(
         messages = [_claimed(row, row.id in perhaps) for row in toasts + rows]
         slots = places if rate is not None else None
         if len(rows) == limit:
-            return Claims(messages, slots, full=True, wait=max(end - AGAIN, 0.0))
+            return Claims(messages, slots, full=True, wait=max(end - AGAIN, 0.0), shared=shared)
         pace.forget_rested(at - RESTED)
         rested, later = pace.next_rested(messenger, now, at), queue.next_moment(messenger, now, at)
-        return Claims(messages, slots, wait=_seconds(rested, at), later=_seconds(later, now))
+        return Claims(messages, slots, wait=_seconds(rested, at), later=_seconds(later, now), shared=shared)
 
 
 def record(

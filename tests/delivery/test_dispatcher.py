@@ -380,6 +380,46 @@ def test_processes_share_the_rate_and_use_nearly_all_of_it(database: str, now: d
     assert 239 / (max(moments) - min(moments)) >= 0.98 * 30
 
 
+class Halting(TimelessWorker):
+    """A database that takes its time now and then: longer than a message is begun before its place."""
+
+    def __init__(self, pace: VirtualPace, every: int) -> None:
+        super().__init__(pace)
+        self._every = every
+        self._asked = 0
+
+    async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self._asked += 1
+        if self._asked % self._every == 0:
+            await self._pace.wait(asyncio.Event(), 0.09)
+        return await super().run(fn, *args, **kwargs)
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_who_is_late_takes_a_later_place(database: str, now: datetime, processes: int) -> None:
+    """The others keep to theirs: one message that comes late would be one too many for the second that follows."""
+
+    async def run() -> list[tuple[float, str]]:
+        async with room(now) as place:
+            messenger = Messenger(place.pace)
+            outbox.enqueue([Outgoing(str(chat), text="x") for chat in range(1, 241)], now)
+            senders, workers = [], []
+            for n in range(processes):
+                place.worker = Halting(place.pace, every=17 + 2 * n)
+                senders.append(place.dispatcher(messenger, name=f"p{n}", rate=30.0))
+                workers.append(place.worker)
+            await asyncio.gather(*(sender.run_until_idle() for sender in senders))
+            for worker in workers:
+                await worker.close()
+            return messenger.came
+
+    came = asyncio.run(run())
+    moments = [moment for moment, _ in came]
+    assert sorted(chat for _, chat in came) == sorted(map(str, range(1, 241)))
+    assert most_within(moments, 1.0) <= 30
+    assert 239 / (max(moments) - min(moments)) >= 0.7 * 30, "a halt costs more than the places that it misses"
+
+
 def test_a_flood_silences_the_other_processes_too(database: str, now: datetime) -> None:
     class Flooded(Messenger):
         async def send(self, outgoing: Outgoing) -> str | None:
