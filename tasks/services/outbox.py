@@ -298,13 +298,10 @@ def _columns(message: Outgoing, now: datetime, blocked: bool) -> dict[str, Any]:
 
 def _press_on(messages: Iterable[Outgoing]) -> None:
     """What is urgent must not wait behind what is not: the earlier messages of its chat become as urgent."""
-    urgent: dict[tuple[str, str], int] = {}
-    for message in messages:
-        if message.kind is not OutgoingKind.TOAST and message.priority < max(Priority):
-            chat = message.messenger, message.chat_id
-            urgent[chat] = min(urgent.get(chat, message.priority), int(message.priority))
-    if urgent:
-        queue.press_on((messenger, chat_id, priority) for (messenger, chat_id), priority in sorted(urgent.items()))
+    lines = (message for message in messages if message.kind is not OutgoingKind.TOAST)
+    urgent = {(m.messenger, m.chat_id, m.priority) for m in lines if m.priority < max(Priority)}
+    for messenger, chat_id, priority in sorted(urgent):
+        queue.press_on(messenger, chat_id, int(priority))
 
 
 def _waiting(chat_id: str, messenger: str, **values: Any) -> int:

@@ -99,16 +99,14 @@ def add(rows: Iterable[Mapping[str, Any]]) -> list[int]:
     return sorted(row_id for (row_id,) in added)
 
 
-def press_on(chats: Iterable[tuple[str, str, int]]) -> None:
-    """What waits for a chat is at least so urgent: rows of (messenger, chat, priority), each chat once."""
-    source, given = sql.given(chats, messenger="text", chat_id="text", priority="integer")
+def press_on(messenger: str, chat_id: str, priority: int) -> None:
+    """What waits for a chat is at least so urgent."""
     sql.rows(
-        f"""
-        UPDATE outbox SET priority = g.priority FROM {source} g JOIN outbox w INDEXED BY outbox_line
-            ON w.messenger = g.messenger AND w.chat_id = g.chat_id AND w.state IN ('queued', 'claimed')
-        WHERE outbox.id = w.id AND w.state = 'queued' AND w.priority > g.priority
+        """
+        UPDATE outbox INDEXED BY outbox_line SET priority = ?
+        WHERE messenger = ? AND chat_id = ? AND state IN ('queued', 'claimed') AND state = 'queued' AND priority > ?
         """,
-        (given,),
+        (priority, messenger, chat_id, priority),
     )
 
 
