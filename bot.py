@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 import sys
@@ -23,6 +22,7 @@ from apscheduler.triggers.cron import CronTrigger
 from rich.console import Console, RenderableType
 from rich.logging import RichHandler
 
+from chat import memory
 from chat.telegram.service import TelegramService
 from console import views
 from demo.run import play
@@ -208,8 +208,7 @@ async def serve(office: Office) -> None:
         if await worker.run(_missed, name, trigger, office.clock):
             scheduler.add_job(attempt, id=f"{name}-missed", **options)
     scheduler.start()
-    gc.collect()
-    gc.freeze()  # what is loaded by now stays: Python need not look through it again after every few messages
+    memory.settle()
     try:
         await service.run(stop, lambda name: office.show(views.running(name, office.language)))
     finally:

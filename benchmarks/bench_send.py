@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import logging
 import sys
 import time
@@ -30,6 +29,7 @@ from telegram.request import HTTPXRequest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.databases import KINDS, fresh
+from chat import memory
 from chat.outbox import Dispatcher
 from chat.telegram.client import TelegramBot
 from chat.telegram.sender import TelegramTransport
@@ -107,8 +107,7 @@ async def compare(url: str, messages: int, at_once: int, rounds: int, *, stock: 
     bots += [Bot(TOKEN, base_url=url, request=HTTPXRequest(connection_pool_size=at_once))] if stock else []
     for bot in bots:
         await bot.initialize()
-    gc.collect()
-    gc.freeze()  # as bot.py does
+    memory.settle()  # as bot.py does
     await through(bots[0], sent[:300], at_once)
     # Asked for the time, this clock always gives the same: nothing becomes overdue while we measure.
     dispatcher = Dispatcher(

@@ -19,11 +19,11 @@ KINDS = ("sqlite", "postgresql")
 def fresh(kind: str, *, lasting: bool = True) -> Iterator[str]:
     """The URL of a migrated, empty database that is connected as the handle of all rows.
 
-    Unless it is `lasting`, PostgreSQL does not wait for the disk: nothing but a failing machine tells the difference.
+    Unless it is `lasting`, it does not wait for the disk: nothing but a failing machine tells the difference.
     """
     with tempfile.TemporaryDirectory() as folder:
         if kind == "sqlite":
-            yield from _opened(f"sqlite:///{folder}/bench.db")
+            yield from _opened(f"sqlite:///{folder}/bench.db", lasting)
             return
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR
@@ -37,13 +37,15 @@ def fresh(kind: str, *, lasting: bool = True) -> Iterator[str]:
         try:
             with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as admin:
                 admin.execute("CREATE DATABASE bench")
-            yield from _opened(server.get_uri(database="bench"))
+            yield from _opened(server.get_uri(database="bench"), lasting)
         finally:
             server.cleanup()
 
 
-def _opened(url: str) -> Iterator[str]:
+def _opened(url: str, lasting: bool) -> Iterator[str]:
     db.connect(url)
+    if db.is_sqlite() and not lasting:
+        db.database.obj.pragma("synchronous", "off", permanent=True)
     db.migrate()
     try:
         yield url

@@ -228,19 +228,24 @@ def _language(outgoing: Outgoing) -> Language:
 
 
 def _end(outcomes: Sequence[Outcome], worker: str) -> None:
-    queue.end_attempts([(o.attempt, o.result.value, _clean(o.error), o.at) for o in outcomes])
     doubtful = [o.claimed.id for o in outcomes if o.result is OutboxState.UNCERTAIN]
     unfinished = queue.unfinished_attempts(doubtful) if doubtful else {}
-    rows = []
+    ends = []
     for o in outcomes:
         state = o.result
         if o.result is OutboxState.UNCERTAIN:
-            state = _repeat_or_rest(*unfinished[o.claimed.id])
+            cut, unanswered = unfinished[o.claimed.id]
+            state = _repeat_or_rest(cut - 1, unanswered + 1)  # this one, which stands there still, was not cut off
         elif o.result is OutboxState.FAILED and o.retry_at is not None:
             state = OutboxState.QUEUED
         sent_at = o.at if state is OutboxState.SENT else None
-        rows.append((o.claimed.id, o.attempt, state.value, o.message_id, sent_at, o.retry_at, _clean(o.error)))
-    queue.end_claims(rows, worker)
+        error = _clean(o.error) if o.error else ""
+        ends.append(
+            queue.End(
+                o.claimed.id, o.attempt, o.result.value, o.at, state.value, o.message_id, sent_at, o.retry_at, error
+            )
+        )
+    queue.end(ends, worker)
 
 
 def _slow_down(outcomes: Sequence[Outcome], at: datetime) -> None:

@@ -188,26 +188,47 @@ def begin(ids: Sequence[int], worker: str, now: datetime, *, lasting: datetime) 
     return dict(rows)
 
 
-def end_attempts(rows: Iterable[Sequence[Any]]) -> None:
-    """Rows of (attempt, outcome, error, when it ended)."""
-    source, given = sql.given(rows, id="bigint", outcome="text", error="text", at="timestamp")
-    sql.rows(
-        f"""
-        UPDATE attempt SET outcome = g.outcome, error = g.error, ended_at = g.at FROM {source} g
-        WHERE attempt.id = g.id
-        """,
-        (given,),
-    )
+class End(NamedTuple):
+    """How an attempt ended, and what becomes of its row. `later`: not before that moment."""
+
+    id: int
+    attempt: int
+    outcome: str
+    at: datetime
+    state: str
+    message_id: str | None
+    sent_at: datetime | None
+    later: datetime | None
+    error: str
 
 
-def end_claims(rows: Iterable[Sequence[Any]], worker: str) -> None:
-    """Rows of (id, attempt, state, message id or None, when sent or None, not before or None, error).
+_END = {
+    "id": "bigint",
+    "attempt": "bigint",
+    "outcome": "text",
+    "at": "timestamp",
+    "state": "text",
+    "message_id": "text",
+    "sent_at": "timestamp",
+    "later": "timestamp",
+    "error": "text",
+}
+
+
+def end(ends: Iterable[End], worker: str) -> None:
+    """Writes how attempts ended.
 
     What the messenger has taken is true whoever holds the row now; the rest is said of a claim that is still ours, and
     by its last attempt: a repeat may be under way or recorded as sent, or the chat as blocked, meanwhile.
     """
-    types = {"id": "bigint", "attempt": "bigint", "state": "text", "message_id": "text"}
-    source, given = sql.given(rows, **types, sent_at="timestamp", later="timestamp", error="text")
+    source, given = sql.given(ends, **_END)
+    sql.rows(
+        f"""
+        UPDATE attempt SET outcome = g.outcome, error = g.error, ended_at = g.at FROM {source} g
+        WHERE attempt.id = g.attempt
+        """,
+        (given,),
+    )
     sql.rows(
         f"""
         UPDATE outbox SET state = g.state, message_id = g.message_id, sent_at = g.sent_at, error = g.error,
