@@ -44,7 +44,7 @@ LAST_TRIES = 3  # to record an outcome while stopping
 
 
 class Dispatcher:
-    """Claims due messages and has up to `in_flight` of them begun at once, within the rates. None = unlimited.
+    """Claims due messages and has up to `in_flight` of them on their way at once, within the rates. None = unlimited.
 
     rate: messages per second in all. per_chat: per second and private chat. per_group: per minute and group; all of
     them over all processes, by `shared_clock`. `clock` gives the moment (naive UTC) for the rows; `pace` measures all
