@@ -9,19 +9,26 @@ from collections.abc import Iterable
 from chat.pacing import LATE, Line, Place
 from tasks.domain.messages import Claimed, OutgoingKind
 
+SHARED = 2.0  # s: after which a process that has taken no place is not expected to have one still
+
 
 class Hand:
     """`gap`: seconds between two messages; None = without a limit. Button answers need no place."""
 
     def __init__(self, gap: float | None) -> None:
-        self.shared_until = math.inf  # other processes have places on the line too, for all that is known
+        self._shared_until = math.inf  # other processes have places on the line too, for all that is known
         self._line = Line(gap) if gap is not None else None
         self._heap: list[tuple[bool, int, int, Claimed]] = []
 
     def __len__(self) -> int:
         return len(self._heap)
 
-    def look(self, now: float) -> int:
+    def others(self, seen: bool, now: float) -> None:
+        """Whether a claim has met with places of other processes. Before the first one, they must be expected."""
+        if seen or self._shared_until == math.inf:
+            self._shared_until = now + SHARED
+
+    def wanting(self, now: float) -> int:
         """How many messages want a place: one that has passed is void while others have places close to it."""
         if self._line is None:
             return 0
@@ -63,7 +70,7 @@ class Hand:
         return self._line.late(place, now) > LATE
 
     def _is_shared(self, now: float) -> bool:
-        return now < self.shared_until
+        return now < self._shared_until
 
     def left(self, message: Claimed, place: Place, now: float) -> None:
         """A message leaves: late, if it has to."""

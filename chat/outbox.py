@@ -39,7 +39,6 @@ LEAD = (0.005, 0.05)  # s before its place at which a message is begun, as long 
 BREATH = 0.01  # s: outcomes gather so long while much is on its way
 ROUND = 0.1  # s: … and so long without a rate, when what else is sent depends on nothing but them
 MANY = 4  # times what may be in flight: what is claimed, and in a round begun, at once. A few cost as much as many
-SHARED = 2.0  # s: after which a process that has taken no place is not expected to have one still
 LAST_TRIES = 3  # to record an outcome while stopping
 
 
@@ -192,7 +191,7 @@ class Dispatcher:
         if self._pace.now() < self._attempts.silent_until:
             await self._put_back()
         await self._hold_on()
-        if (wanting := self._hand.look(self._pace.now())) > self._wanting:
+        if (wanting := self._hand.wanting(self._pace.now())) > self._wanting:
             self._claim_at = -math.inf
         self._wanting = wanting
         if self._pace.now() >= self._next_claim():
@@ -282,10 +281,9 @@ class Dispatcher:
         held = self._hand.held(self._pace.now())
         claims = await self._database.run(self._claim, self._clock(), held=held, wanting=self._wanting)
         now = self._pace.now()
-        if claims.shared or self._hand.shared_until == math.inf:
-            self._hand.shared_until = now + SHARED
+        self._hand.others(claims.shared, now)
         self._hand.add(claims.messages, [self._stamp + slot for slot in claims.slots or ()])
-        self._wanting = self._hand.look(now)
+        self._wanting = self._hand.wanting(now)
         if claims.silent:
             self._attempts.silent_until = max(self._attempts.silent_until, now + claims.silent)
         self._all_claimed = not claims.full
