@@ -201,7 +201,7 @@ def _claimed(row: queue.Taken, perhaps: bool) -> Claimed:
         KINDS[row.kind],
         buttons=buttons,
         contact_id=row.contact_id,
-        about=json.loads(row.about) if row.about != "{}" else {},
+        about=json.loads(row.about),
         priority=PRIORITIES[row.priority],
         dedupe_key=row.dedupe_key,
         messenger=row.messenger,
@@ -239,7 +239,7 @@ def _end(outcomes: Sequence[Outcome], worker: str) -> None:
         elif o.result is OutboxState.FAILED and o.retry_at is not None:
             state = OutboxState.QUEUED
         sent_at = o.at if state is OutboxState.SENT else None
-        error = _clean(o.error) if o.error else ""
+        error = _clean(o.error)
         ends.append(
             queue.End(
                 o.claimed.id, o.attempt, o.result.value, o.at, state.value, o.message_id, sent_at, o.retry_at, error

@@ -10,7 +10,7 @@ from tasks.domain.messages import OutgoingKind
 from tasks.domain.terms import OutboxState
 from tasks.services import groups, people
 from tasks.services.outbox import BLOCKED
-from tasks.store import queue
+from tasks.store import bulk, queue
 from tasks.store.db import transaction
 from tasks.store.models import Outbox
 
@@ -67,4 +67,5 @@ def _group(row: Outbox) -> str:
 def reported(ids: Iterable[int], now: datetime) -> None:
     """The coordinators know of these."""
     with transaction():
-        Outbox.update(reported_at=now).where(Outbox.id.in_(list(ids))).execute()
+        for some in bulk.chunks(ids):
+            Outbox.update(reported_at=now).where(Outbox.id.in_(some)).execute()

@@ -2,9 +2,10 @@
 
 The SQL is the same for SQLite and PostgreSQL, but for the row locks and for how a list of rows is handed over
 (store.sql). It is written out, because the small indexes of the outbox are found only by states that stand in the text,
-and because a text that never changes is prepared once. On PostgreSQL several processes take rows at once: a row that
-another one is taking is skipped, and one that it has taken meanwhile is rechecked by the database before the lock is
-given. SQLite has a single writer.
+and because a text that never changes is prepared once. SQLite takes a small index only if its condition stands in the
+WHERE word for word: hence states that say less than the one beside them. On PostgreSQL several processes take rows at
+once: a row that another one is taking is skipped, and one that it has taken meanwhile is rechecked by the database
+before the lock is given. SQLite has a single writer.
 """
 # ruff: noqa: S608 - every text that is put into a statement is written in this module; values are always handed over
 
@@ -14,12 +15,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, Case, ModelSelect, fn
 
 from tasks.domain.terms import EvidenceState, OutboxState
 from tasks.store import sql
 from tasks.store.db import is_sqlite
 from tasks.store.models import Attempt, Contact, Evidence, Outbox
+from tasks.store.prepared import Given, many, prepared
+
+_BY_ID = dict.fromkeys(("enable_hashjoin", "enable_mergejoin", "enable_seqscan"), "off")
+"""Settings of PostgreSQL under which rows are looked up by their ids."""
 
 ACTIVE = (OutboxState.QUEUED, OutboxState.CLAIMED)
 UNFINISHED = ("", OutboxState.UNCERTAIN.value)  # outcomes of an attempt that may have reached the person
@@ -62,7 +67,7 @@ ADDED = {
 
 
 class Taken(NamedTuple):
-    """A row that was claimed, as the database has it; `payload` and `about` are JSON."""
+    """A row that was claimed, as the database has it; `payload` and `about` are JSON. The most urgent sort first."""
 
     priority: int
     id: int
@@ -128,9 +133,6 @@ def few_of_many() -> None:
     """This transaction changes a few rows of tables that grow for years. PostgreSQL does not know how many rows it is
     given, and would rather read a whole table than look a hundred rows up by their ids."""
     _locally(**_BY_ID)
-
-
-_BY_ID = dict.fromkeys(("enable_hashjoin", "enable_mergejoin", "enable_seqscan"), "off")
 
 
 def _locally(**settings: str) -> None:
@@ -322,19 +324,23 @@ def state_counts() -> dict[OutboxState, int]:
 
 def not_arrived(kinds: Sequence[str], *, queued_before: datetime, after: datetime, but: str) -> list[Outbox]:
     """Rows that nobody was told of, with their contacts: queued for long, or given up for another reason than `but`."""
+    new = f"created_at > ? AND reported_at IS NULL AND kind IN ({', '.join('?' * len(kinds))})"
     found = sql.rows(
-        """
+        f"""
         SELECT id FROM outbox INDEXED BY outbox_waiting
-        WHERE state = 'queued' AND created_at <= ? AND NOT (not_before > ? AND attempts = 0)
-            AND created_at > ? AND reported_at IS NULL
+        WHERE state = 'queued' AND created_at <= ? AND NOT (not_before > ? AND attempts = 0) AND {new}
         UNION ALL SELECT id FROM outbox INDEXED BY outbox_lost
-        WHERE state IN ('failed', 'uncertain') AND error <> ? AND created_at > ? AND reported_at IS NULL
+        WHERE state IN ('failed', 'uncertain') AND error <> ? AND {new}
         """,
-        (queued_before, queued_before, after, but, after),
+        (queued_before, queued_before, after, *kinds, but, after, *kinds),
     )
+    return _with_contacts(row_id for (row_id,) in found)
+
+
+@prepared
+def _with_contacts(ids: Given) -> ModelSelect[Outbox]:
     rows = Outbox.select(Outbox, Contact).join_from(Outbox, Contact, JOIN.LEFT_OUTER)
-    ids = [row_id for (row_id,) in found]
-    return list(rows.where(Outbox.id.in_(ids), Outbox.kind.in_(kinds)).order_by(Outbox.id))
+    return rows.where(Outbox.id.in_(many(ids))).order_by(Outbox.id)
 
 
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────────
